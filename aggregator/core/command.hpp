@@ -1,0 +1,59 @@
+// Commands: the only ways to change what we know. The writer hands one to decide() together with the
+// state and the business instant; nothing else changes anything.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "aggregator/core/catalog/catalog.hpp"
+#include "aggregator/core/orders/placement.hpp"
+#include "aggregator/core/production/report.hpp"
+
+namespace jidan::core {
+
+enum class PolicyName : std::uint8_t { daily_cutoff, quantity, rent_or_buy };
+std::string_view to_text(PolicyName);
+
+struct PlaceOrder {
+  OrderPlacement order;
+};
+struct RecordPayment {
+  OrderId order;
+  Instant paid_at{};
+};
+// A report of a factory that has proved who it is.
+struct TakeReport {
+  std::string factory;
+  Report report;
+};
+// The clock reached a deadline (or anything changed): do the one thing that is due first.
+// Answered with no events when nothing is due.
+struct PlanPools {};
+struct ApplyCatalog {
+  std::shared_ptr<const Catalog> catalog;
+  std::string document;  // as given, for the journal
+};
+struct ChoosePolicy {
+  PolicyName policy = PolicyName::rent_or_buy;
+};
+struct ReleasePool {
+  PoolId pool;
+};
+struct SetFactoryPause {
+  std::string factory;
+  bool paused = false;
+};
+struct ConcludeDelivery {
+  DeliveryId delivery;
+  bool delivered = false;  // otherwise: dead letter
+};
+struct EraseOrder {
+  OrderId order;
+};
+
+using Command = std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog,
+                             ChoosePolicy, ReleasePool, SetFactoryPause, ConcludeDelivery, EraseOrder>;
+
+}  // namespace jidan::core

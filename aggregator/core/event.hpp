@@ -1,0 +1,383 @@
+// Events: what happened, as the journal keeps it. The id of an order, line, pool, run, delivery or
+// claim is the sequence of the event that made it. fields() lists what is encoded, in order; a changed
+// list is a new version in the codec, never a silent edit (ledger/FORMAT.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "aggregator/core/command.hpp"
+#include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/production/run.hpp"
+
+namespace jidan::core {
+
+struct CatalogApplied {  // the first event of every store
+  std::uint32_t version = 0;
+  std::string document;             // JSON, decoded again on replay
+  std::vector<ZoneTable> zones;     // the time zone rules in force, so that replay decides the same
+  std::shared_ptr<const Catalog> catalog;  // not encoded: the document, decoded
+
+  template <class A>
+  void fields(A& a) {
+    a(version, document, zones);
+  }
+};
+
+struct PolicyChosen {
+  PolicyName policy = PolicyName::rent_or_buy;
+  template <class A>
+  void fields(A& a) {
+    a(policy);
+  }
+};
+
+// Makes the order; its lines follow as LinePlaced, one each, in the same commit.
+struct OrderAccepted {
+  std::string channel, external_id;
+  std::uint64_t fingerprint = 0;
+  std::array<std::uint8_t, 16> content_digest{};
+  bool test = false;
+  Mode mode = Mode::custom;
+  Payment payment = Payment::paid;
+  Instant placed_at{};
+  Instant paid_at{};
+  Currency currency;
+  std::string promise_class;
+  Promise promise;
+  std::string country, region;
+  bool ship_together = false, ship_early = false, same_run = false;
+  std::uint16_t line_count = 0;
+  std::string sealed;
+  std::string wrapped_key;  // not encoded: the ledger keeps keys beside, so that they can be erased
+
+  template <class A>
+  void fields(A& a) {
+    a(channel, external_id, fingerprint, content_digest, test, mode, payment, placed_at, paid_at,
+      currency.code, promise_class, promise, country, region, ship_together, ship_early, same_run,
+      line_count, sealed);
+  }
+};
+
+struct PoolOpened {  // its id is the pool's
+  std::string key;   // PoolKey::text
+  bool test = false;
+  template <class A>
+  void fields(A& a) {
+    a(key, test);
+  }
+};
+
+struct LinePlaced {  // its id is the line's
+  OrderId order;
+  std::uint16_t number = 0;
+  std::string sku;
+  std::int32_t quantity = 0;
+  Minor unit_price = 0;
+  Substitution substitution = Substitution::none;
+  Approval approval = Approval::none;
+  Traits traits;
+  PartState state = PartState::pooled;  // pooled, awaiting_payment or held
+  HoldReason hold = HoldReason::none;
+  PoolId pool;                          // when pooled
+
+  template <class A>
+  void fields(A& a) {
+    a(order.value, number, sku, quantity, unit_price, substitution, approval, traits, state, hold,
+      pool.value);
+  }
+};
+
+struct PaymentReceived {
+  OrderId order;
+  Instant paid_at{};
+  Promise promise;  // counted from paid_at
+  template <class A>
+  void fields(A& a) {
+    a(order.value, paid_at, promise);
+  }
+};
+
+// A quantity of a line goes from one state to another. Every change of a part that isn't a run's own
+// (RunReleased, RunStarted …) is this one event.
+struct PartMoved {
+  LineId line;
+  std::int32_t quantity = 0;
+  PartState from = PartState::pooled;
+  PartState to = PartState::pooled;
+  RunId run;                            // the run it leaves, when it was in one
+  PoolId pool;                          // the pool it joins, when it becomes pooled
+  HoldReason hold = HoldReason::none;   // when it becomes held
+  bool is_remake = false;               // the quantity is made again
+  std::string excluded_factory;         // not to be given this part again; empty = none
+
+  template <class A>
+  void fields(A& a) {
+    a(line.value, quantity, from, to, run.value, pool.value, hold, is_remake, excluded_factory);
+  }
+};
+
+// A pool was looked at and goes on waiting until then.
+struct PoolReviewed {
+  PoolId pool;
+  Instant next_review{};
+  template <class A>
+  void fields(A& a) {
+    a(pool.value, next_review);
+  }
+};
+
+// A runner-up of the factory choice: what it would have cost, full cost in minor units.
+struct RunnerUp {
+  std::string factory;
+  Minor full_cost = 0;
+  template <class A>
+  void fields(A& a) {
+    a(factory, full_cost);
+  }
+};
+
+struct RunReleased {  // its id is the run's
+  PoolId pool;
+  std::string factory, process;
+  std::uint32_t day_number = 0;
+  LocalDate date;
+  std::uint32_t catalog_version = 0;
+  ReleaseReason reason = ReleaseReason::promise_limit;
+  std::string detail;               // the numbers behind the reason, for people
+  std::int64_t load_thousandths = 0;
+  RunPrice price;
+  Minor full_cost = 0;              // what the choice compared: price + transit + waiting
+  Minor solo_cost = 0;              // the same pieces, each line made alone
+  std::vector<RunnerUp> runners_up;
+  std::vector<RunLine> lines;
+  bool test = false;
+
+  template <class A>
+  void fields(A& a) {
+    a(pool.value, factory, process, day_number, date.days, catalog_version, reason, detail,
+      load_thousandths, price, full_cost, solo_cost, runners_up, lines, test);
+  }
+};
+
+enum class MessageKind : std::uint8_t { issued, cancelled };
+std::string_view to_text(MessageKind);  // "job_sheet.issued" …
+
+// A message to a factory about a run. Its id is the delivery's; the outbox row is written in the same
+// commit. The body is rendered from the journal when it is sent.
+struct JobSheetIssued {
+  RunId run;
+  std::string factory;
+  std::uint32_t revision = 1;
+  Instant ack_by{};
+  Instant due_at{};
+  std::int64_t spare_blanks = 0;
+  std::string ships_to;  // "buyer" or "hub:ID"
+  template <class A>
+  void fields(A& a) {
+    a(run.value, factory, revision, ack_by, due_at, spare_blanks, ships_to);
+  }
+};
+
+enum class FenceReason : std::uint8_t { rejected, expired, cancelled };
+struct JobSheetCancelled {
+  RunId run;
+  std::string factory;
+  std::uint32_t revision = 1;
+  FenceReason reason = FenceReason::expired;
+  template <class A>
+  void fields(A& a) {
+    a(run.value, factory, revision, reason);
+  }
+};
+
+struct RunAccepted {
+  RunId run;
+  std::uint64_t seq = 0;
+  Instant at{};
+  template <class A>
+  void fields(A& a) {
+    a(run.value, seq, at);
+  }
+};
+
+// The run ended before anything was made: rejected by the factory or expired. Its lines follow as
+// PartMoved. After this the run is fenced.
+struct RunFenced {
+  RunId run;
+  FenceReason reason = FenceReason::expired;
+  std::uint64_t seq = 0;
+  template <class A>
+  void fields(A& a) {
+    a(run.value, reason, seq);
+  }
+};
+
+struct RunStarted {
+  RunId run;
+  std::uint64_t seq = 0;
+  Instant at{};
+  template <class A>
+  void fields(A& a) {
+    a(run.value, seq, at);
+  }
+};
+
+struct CountedLine {
+  LineId line;
+  LineCount count;
+  template <class A>
+  void fields(A& a) {
+    a(line.value, count.made, count.defective, count.spoiled);
+  }
+};
+
+// Cumulative counts as reported; parts become made as counts rise.
+struct RunCounted {
+  RunId run;
+  std::uint64_t seq = 0;
+  Instant at{};
+  std::vector<CountedLine> lines;
+  template <class A>
+  void fields(A& a) {
+    a(run.value, seq, at, lines);
+  }
+};
+
+// Everything of the run is made; what came out short follows as PartMoved remakes.
+struct RunMade {
+  RunId run;
+  std::uint64_t seq = 0;
+  Instant at{};
+  template <class A>
+  void fields(A& a) {
+    a(run.value, seq, at);
+  }
+};
+
+struct ParcelLine {
+  LineId line;
+  std::int32_t quantity = 0;
+  template <class A>
+  void fields(A& a) {
+    a(line.value, quantity);
+  }
+};
+
+struct ParcelShipped {
+  RunId run;
+  std::uint64_t seq = 0;
+  Instant at{};
+  std::string parcel_id, carrier, tracking_number;
+  std::vector<ParcelLine> lines;
+  template <class A>
+  void fields(A& a) {
+    a(run.value, seq, at, parcel_id, carrier, tracking_number, lines);
+  }
+};
+
+struct RunClosed {
+  RunId run;
+  template <class A>
+  void fields(A& a) {
+    a(run.value);
+  }
+};
+
+// A report that changes no part but must be remembered as taken: first pieces, problems, inspection.
+struct ReportNoted {
+  RunId run;
+  std::uint64_t seq = 0;
+  ReportKind kind = ReportKind::first_piece;
+  Instant at{};
+  template <class A>
+  void fields(A& a) {
+    a(run.value, seq, kind, at);
+  }
+};
+
+// A report on a fenced run: refused, and shown to the operator, because goods may exist.
+struct ClaimRecorded {
+  RunId run;
+  std::string factory;
+  ReportKind kind = ReportKind::accepted;
+  std::uint64_t seq = 0;
+  Instant at{};
+  template <class A>
+  void fields(A& a) {
+    a(run.value, factory, kind, seq, at);
+  }
+};
+
+struct FactoryPaused {
+  std::string factory;
+  bool paused = false;
+  template <class A>
+  void fields(A& a) {
+    a(factory, paused);
+  }
+};
+
+// No acknowledgement came: the factory gets nothing new until then, or until it says anything.
+struct FactorySilent {
+  std::string factory;
+  Instant until{};
+  template <class A>
+  void fields(A& a) {
+    a(factory, until);
+  }
+};
+
+struct StockChange {
+  std::string what;
+  bool out = true;
+  Instant until = kNever;
+  template <class A>
+  void fields(A& a) {
+    a(what, out, until);
+  }
+};
+
+struct AvailabilityReported {
+  std::string factory;
+  bool has_date = false;
+  LocalDate date;
+  std::int64_t capacity = -1;  // load units that day; -1 = unsaid
+  std::int8_t closed = -1;     // 1 closed, 0 open, -1 unsaid
+  std::vector<StockChange> stock;
+  template <class A>
+  void fields(A& a) {
+    a(factory, has_date, date.days, capacity, closed, stock);
+  }
+};
+
+struct DeliveryConcluded {
+  DeliveryId delivery;
+  bool delivered = false;
+  template <class A>
+  void fields(A& a) {
+    a(delivery.value, delivered);
+  }
+};
+
+struct OrderErased {  // the ledger overwrites the order's key in the same commit
+  OrderId order;
+  template <class A>
+  void fields(A& a) {
+    a(order.value);
+  }
+};
+
+// The position in this list is the type number in the journal: only ever append.
+using Event =
+    std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced, PaymentReceived,
+                 PartMoved, PoolReviewed, RunReleased, JobSheetIssued, JobSheetCancelled, RunAccepted,
+                 RunFenced, RunStarted, RunCounted, RunMade, ParcelShipped, RunClosed, ReportNoted,
+                 ClaimRecorded, FactoryPaused, FactorySilent, AvailabilityReported,
+                 DeliveryConcluded, OrderErased>;
+
+}  // namespace jidan::core
