@@ -1,0 +1,58 @@
+// The ledger on SQLite: journal.db, the only truth. One row a commit, chained by SHA-256 and
+// check-summed, beside it the outbox, the wrapped keys and the sealed secrets of the same
+// transaction. FORMAT.md tells the tables and the recovery.
+// Owned by the writer's thread: this one connection makes all writes and all checkpoints.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+#include "aggregator/ledger/ledger.hpp"
+
+namespace jidan::ledger {
+
+struct JournalOptions {
+  std::uint32_t shard = 0;
+  // A checkpoint is made beyond this much WAL even while busy: small ones often, because its time
+  // is added to the commit behind it (4 MiB: about 3 ms).
+  std::size_t wal_bytes_busy = 4U << 20U;
+  // While idle it is worth it from here on.
+  std::size_t wal_bytes_idle = 256U << 10U;
+  // A WAL grown beyond this by one giant commit is cut back when idle; else it is re-used in place.
+  std::size_t wal_bytes_kept = 32U << 20U;
+  // Set aside on disk so that a full disk leaves room for the checkpoint and the cancels.
+  std::size_t ballast_bytes = 16U << 20U;
+};
+
+class Journal final : public Ledger {
+ public:
+  // Opens or makes data_dir/journal.db and migrates it. Throws StoreNewer, StoreDamaged.
+  explicit Journal(const std::filesystem::path& data_dir, const JournalOptions& options = {});
+  ~Journal() override;
+
+  std::uint64_t head() const override;
+  Instant last_commit_at() const override;
+  std::uint64_t boot() const override;
+  void append(const Commit& commit) override;
+  void replay(std::uint64_t from_sequence,
+              const std::function<void(const CommitView&)>& visit) override;
+  std::vector<OutboxRow> undelivered() override;
+  std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence) override;
+  std::optional<WrappedKey> order_key(std::uint64_t order_sequence) override;
+  std::vector<SecretRow> secrets() override;
+  void tidy_up(bool idle) override;
+
+  // Copies everything into the file and empties the WAL: after an erasure, so that the old key
+  // isn't left in it, and before close. False when a reader held it back; call again.
+  bool checkpoint_and_truncate();
+  // Gives the ballast's room back to the disk; true if there was any.
+  bool release_ballast();
+  std::size_t wal_bytes() const;  // in use since the last complete checkpoint
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jidan::ledger

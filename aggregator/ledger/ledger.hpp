@@ -1,0 +1,138 @@
+// What the writer needs of durable truth, and nothing of how it is kept: append one commit, read
+// it all back in order, list the deliveries still open. Implemented by Journal (SQLite) and by
+// tests/support/memory_ledger; one conformance suite holds both to these words.
+// Invariant: event sequences start at 1 and have no holes; an appended commit is wholly durable.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregator/ledger/errors.hpp"
+#include "aggregator/ledger/event_blob.hpp"
+#include "aggregator/ledger/wrapped_key.hpp"
+
+namespace jidan::ledger {
+
+using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
+
+enum class DeliveryState : std::uint8_t { pending = 0, delivered = 1, dead = 2, withdrawn = 3 };
+
+// One intended webhook message. `body` is what is sent, sealed by Sealer::seal_body, or empty when
+// the body is made from the event at `delivery_sequence` each time (then it must come out equal).
+struct OutboxRow {
+  std::uint64_t delivery_sequence = 0;  // unique; the sequence of the event that intends it
+  std::string endpoint;
+  std::string type;                 // "job_sheet.issued"
+  std::string lane;                 // messages of one lane leave in lane_sequence order
+  std::uint64_t lane_sequence = 0;  // the payload's `sequence`
+  Instant created{};
+  DeliveryState state = DeliveryState::pending;
+  std::uint32_t attempts = 0;
+  Instant next_at{};       // not before; equal to `created` for the first try
+  std::uint64_t boot = 0;  // Ledger::boot() of the process that last touched the row
+  std::string body;
+};
+
+// What changed on a row that is there already. Leaving `pending` drops the stored body.
+struct OutboxChange {
+  std::uint64_t delivery_sequence = 0;
+  DeliveryState state = DeliveryState::pending;
+  std::uint32_t attempts = 0;
+  Instant next_at{};
+  std::uint64_t boot = 0;
+};
+
+// One HTTP try. A row with `finished` unset says only that it began; the same (delivery, attempt)
+// written again with its end replaces it. After a crash a begun attempt of an older boot means
+// "outcome unknown": the same message is sent again under the same id.
+struct AttemptRow {
+  std::uint64_t delivery_sequence = 0;
+  std::uint32_t attempt = 0;  // 1, 2, …
+  Instant started{};
+  std::optional<Instant> finished;
+  std::string outcome;       // closed words of web-hooks, "" while running
+  std::uint16_t status = 0;  // HTTP status, 0 when there was none
+  std::string error;
+  std::string detail;  // phase timings and the like; never a body, never a secret
+};
+
+struct OrderKey {
+  std::uint64_t order_sequence = 0;
+  WrappedKey wrapped{};
+};
+
+// A secret of ours or of a platform, already sealed by Sealer::seal_secret. Writing a name again
+// replaces it.
+struct SecretRow {
+  std::string name;  // "endpoint/yiwu-print-01/2"
+  std::string kind;  // "webhook", "token", "report", "platform"
+  std::string sealed;
+  Instant created{};
+};
+
+// Everything one commit changes. With no events it still is one durable step (attempts only).
+struct Commit {
+  std::uint64_t at_sequence = 0;  // of the first event: head() + 1
+  Instant now{};                  // never before that of the last commit
+  EventBlob events;
+  std::vector<OutboxRow> outbox;
+  std::vector<OutboxChange> outbox_changes;
+  std::vector<AttemptRow> attempts;
+  std::vector<OrderKey> keys;              // ascending order_sequence, within this commit's events
+  std::vector<std::uint64_t> erased_keys;  // order sequences whose key is overwritten
+  std::vector<SecretRow> secrets;
+  std::vector<std::string> dropped_secrets;
+};
+
+// One commit as replay shows it; the views live only during the call.
+struct CommitView {
+  std::uint64_t first_sequence = 0;
+  std::uint32_t count = 0;
+  std::uint32_t shard = 0;
+  std::uint32_t schema_version = 0;
+  Instant now{};
+  std::string_view events;  // framed as EventBlob
+};
+
+class Ledger {
+ public:
+  Ledger() = default;
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+  virtual ~Ledger() = default;
+
+  // Sequence of the last event that is durable; 0 when there is none.
+  virtual std::uint64_t head() const = 0;
+  // `now` of the last commit with events; the epoch when there is none.
+  virtual Instant last_commit_at() const = 0;
+  // Counts the opens of this store, from 1: tells a row of this run from one of an older.
+  virtual std::uint64_t boot() const = 0;
+
+  // Returns only when the whole commit is on disk. Throws SequenceTaken or StoreFull (nothing was
+  // written), CommitUnknown or StoreDamaged (end the process).
+  virtual void append(const Commit& commit) = 0;
+
+  // Every commit holding a sequence >= from_sequence, in order. The first may begin before
+  // from_sequence. Throws StoreDamaged where checksum, chain or sequence don't hold.
+  virtual void replay(std::uint64_t from_sequence,
+                      const std::function<void(const CommitView&)>& visit) = 0;
+
+  // Rows still pending, ascending; cost bounded by their number.
+  virtual std::vector<OutboxRow> undelivered() = 0;
+  // Attempts of one delivery, ascending.
+  virtual std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence) = 0;
+  // nullopt: never given or erased.
+  virtual std::optional<WrappedKey> order_key(std::uint64_t order_sequence) = 0;
+  virtual std::vector<SecretRow> secrets() = 0;
+
+  // House-keeping off the commit path; the writer calls it when nothing waits, and after each
+  // commit while busy (cheap unless something is worth doing).
+  virtual void tidy_up(bool idle) = 0;
+};
+
+}  // namespace jidan::ledger
