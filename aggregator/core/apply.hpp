@@ -1,0 +1,20 @@
+// apply: the one place where the state changes. Total on events that decide() made; an event that doesn't
+// fit the state is a bug or a damaged journal and stops the process (CoreBug).
+#pragma once
+
+#include <stdexcept>
+
+#include "aggregator/core/event.hpp"
+#include "aggregator/core/state.hpp"
+
+namespace jidan::core {
+
+class CoreBug : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+// `now` is the business instant of the commit the event is in; its sequence is state.next_sequence.
+void apply(State& state, const Event& event, Instant now);
+
+}  // namespace jidan::core

@@ -1,0 +1,69 @@
+// The cost of a run, term by term, in integers: what the release policies, the choice of a factory, the
+// job sheet's price and every explanation show. Formulas and words: docs/planning.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "aggregator/core/catalog/catalog.hpp"
+#include "aggregator/core/production/run.hpp"
+#include "aggregator/core/values/instant.hpp"
+
+namespace jidan::core {
+
+// What a run holds, as far as its price depends on it.
+struct RunContents {
+  std::int64_t lines = 0;
+  std::int64_t pieces = 0;
+  std::int64_t load_thousandths = 0;
+  std::int64_t changeovers = 0;  // distinct changeover_by values
+  std::int64_t new_plates = 0;   // artworks without a kept plate
+  std::vector<std::pair<Index, std::int64_t>> pieces_by_product;  // rising product index
+};
+
+// Pieces that must be billed so that every MOQ rule of the offer holds: pieces + the shortfall summed
+// over the rules unmet. Money rules count at the tier price of `pieces`.
+std::int64_t moq_pieces(const Catalog& catalog, const Offer& offer, const RunContents& contents);
+
+// The cheapest B ≥ max(pieces, moq) that is a lot multiple, at a tier's begin or just enough:
+// {⌈max(Q,MOQ)/m⌉·m} ∪ {⌈max(Q,t)/m⌉·m for each tier t}, none over run_max. Nothing when even the first is
+// over run_max (MOQ and multiple can't both be met).
+std::optional<std::int64_t> billed_pieces(const Offer& offer, std::int64_t pieces, std::int64_t moq);
+
+// Price step in force for that many billed pieces.
+const PriceStep& tier_for(const Offer& offer, std::int64_t billed);
+
+// The whole price of a run: pieces at the tier's price, set-up, changeovers, plates, unfilled places.
+// Nothing when MOQ and multiple can't be met within run_max.
+std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
+                                  const RunContents& contents);
+
+// The part of the price a decision about *when* can change: everything but pieces at the best tier.
+MicroMinor controllable_cost(const Offer& offer, const RunPrice& price);
+
+// The cost of waiting of many lines, kept so that adding a line and asking for an instant are O(1).
+// One line that arrived at a with limit L costs w·(x + x²/(2·D)), x = s − a, D = L − a: the rate grows
+// from w to 2w at the limit. Past its limit x is capped at D. A limit of kNever counts w·x.
+class WaitingSums {
+ public:
+  void add(Instant arrived, Instant limit) { change(arrived, limit, 1); }
+  void remove(Instant arrived, Instant limit) { change(arrived, limit, -1); }
+  // Cost at `s` (≥ every arrival), in micro-units, at `minor_per_hour` for each line.
+  MicroMinor cost_at(Instant s, Minor minor_per_hour) const;
+  std::int64_t lines() const { return lines_; }
+  // First instant in [from, until] at which cost_at ≥ target, or `until`.
+  Instant reaches(MicroMinor target, Minor minor_per_hour, Instant from, Instant until) const;
+
+ private:
+  void change(Instant arrived, Instant limit, int sign);
+  __extension__ typedef __int128 Wide;
+  std::int64_t lines_ = 0;
+  Wide sum_a_ = 0;       // Σ a, seconds since kWaitingEpoch
+  Wide sum_inv_ = 0;     // Σ 2^32/D
+  Wide sum_a_inv_ = 0;   // Σ a·2^32/D
+  Wide sum_aa_inv_ = 0;  // Σ a²·2^32/D
+};
+
+}  // namespace jidan::core

@@ -1,0 +1,41 @@
+// Release policies: pure functions from what a pool looks like to "release now" or "look again then".
+// All obey the same frame (limit, run maximum, open hours); each adds its own reason to release earlier.
+// To add one: a value in PolicyName, a function here, a row in the table of policy.cpp.
+#pragma once
+
+#include "aggregator/core/command.hpp"
+#include "aggregator/core/planning/economics.hpp"
+#include "aggregator/core/production/run.hpp"
+
+namespace jidan::core {
+
+// A pool as a policy sees it, with the cheapest eligible offer's terms.
+struct PoolFacts {
+  Instant now{};
+  std::int64_t lines = 0;
+  std::int64_t pieces = 0;
+  Instant first_arrival{};
+  Instant limit = kNever;          // latest safe release over the pool, safety margin taken off
+  bool limit_is_promise = true;    // false: the channel's wait_max
+  bool infeasible = false;         // some line's promise can't be kept: release at the next open instant
+  Instant next_open{};             // first open instant ≥ now of the offer's factory
+  Instant next_cut_off = kNever;   // of the offer's factory, > now
+  Instant last_cut_off_due = kNever;  // a cut-off ≤ now that the oldest line has already waited through
+  std::int64_t moq_pieces = 0;     // billed pieces the MOQ rules ask for
+  std::int64_t run_max = 0;
+  MicroMinor run_cost = 0;         // controllable cost of releasing all of it now
+  Minor waiting_minor_per_line_hour = 0;
+  const WaitingSums* waiting = nullptr;
+};
+
+struct ReleaseDecision {
+  bool release = false;
+  ReleaseReason reason = ReleaseReason::promise_limit;
+  Instant next_review = kNever;  // when not releasing: the latest moment to look again
+};
+
+// Never releases at a closed instant, never waits past the limit (if the factory is closed at the limit,
+// the frame has already moved the limit to the last open instant).
+ReleaseDecision review_pool(PolicyName policy, const PoolFacts& facts);
+
+}  // namespace jidan::core

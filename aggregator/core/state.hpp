@@ -1,0 +1,126 @@
+// State: everything the rules need to know now, and nothing else. It belongs to the writer's thread; it
+// changes only in apply(); it can be rebuilt from the journal at any time. Closed orders leave it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "aggregator/core/catalog/catalog.hpp"
+#include "aggregator/core/command.hpp"
+#include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/planning/economics.hpp"
+#include "aggregator/core/production/run.hpp"
+#include "aggregator/core/values/flat_index.hpp"
+#include "aggregator/core/values/slab.hpp"
+
+namespace jidan::core {
+
+// The tightest limit the pool's lines set for one factory.
+struct PoolLimit {
+  Index factory = kNoIndex;
+  Instant made_by = kNever;
+};
+
+struct Pool {
+  PoolId id;
+  std::string key;            // PoolKey::text
+  Index process = kNoIndex;
+  bool test = false;
+  bool infeasible = false;    // holds a line whose promise can't be kept
+  bool limits_stale = false;  // a line left: limits must be computed again from its parts
+  std::vector<Handle> parts;
+  std::int64_t pieces = 0;
+  std::int64_t load_thousandths = 0;
+  Instant first_arrival = kNever;
+  Instant wait_limit = kNever;  // tightest wait_max of lines without a promise
+  std::vector<PoolLimit> limits;
+  WaitingSums waiting;
+  std::map<Index, std::int64_t> pieces_by_product;
+  std::unordered_map<std::uint64_t, std::uint32_t> changeover_values;  // value → lines
+  Instant next_review = kNever;
+};
+
+struct FactoryDay {
+  std::int64_t capacity = -1;  // load units; -1 = the offer's
+  bool closed = false;
+};
+
+// What is known of a factory beside its catalog entry.
+struct FactoryStatus {
+  bool paused = false;
+  Instant silent_until{};
+  std::map<LocalDate, FactoryDay> days;
+  bool closed_until_told = false;
+  std::map<std::string, Instant> out_of_stock;  // sku or blank → until
+  std::uint64_t accepted = 0, rejected = 0, expired = 0;
+};
+
+// Whole-program counts since the first event; test orders are counted nowhere.
+struct Totals {
+  std::uint64_t orders = 0, lines = 0;
+  std::int64_t pieces_ordered = 0;
+  std::array<std::int64_t, kPartStateCount> pieces{};  // by part state; sums to pieces_ordered
+  std::uint64_t runs_released = 0, runs_accepted = 0, runs_fenced = 0, runs_closed = 0, claims = 0;
+  std::uint64_t run_lines = 0;
+  Minor run_price = 0, solo_price = 0;
+  std::uint64_t promises_due = 0, promises_kept = 0;  // lines with a promise that shipped; in time
+  std::uint64_t deliveries_delivered = 0, deliveries_dead = 0;
+};
+
+using Deadline = std::pair<Instant, Sequence>;  // ordered by time, then by age
+
+struct State {
+  Sequence next_sequence = 1;
+  Instant now{};  // of the last commit applied
+  std::shared_ptr<const Catalog> catalog = std::make_shared<Catalog>();
+  PolicyName policy = PolicyName::rent_or_buy;
+
+  Slab<Order> orders;
+  Slab<Line> lines;
+  Slab<Part> parts;
+  Slab<Pool> pools;
+  Slab<Run> runs;
+  FlatIndex order_by_id, line_by_id, pool_by_id, run_by_id;
+  std::unordered_map<std::string, Handle> pool_by_key;  // pool_identity(key, test)
+
+  std::set<Deadline> reviews;      // (next_review, pool id) of pools with lines
+  std::set<Deadline> payments;     // (end of payment_timeout, order id)
+  std::set<Deadline> ack_limits;   // (ack_by, run id)
+  std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)
+  std::set<Deadline> retirements;  // (when an ended run is forgotten, run id)
+
+  std::vector<FactoryStatus> factories;                               // by catalog index
+  std::map<Handle, std::vector<std::string>> exclusions;              // part → factories not to ask again
+  std::map<std::pair<Index, LocalDate>, std::int64_t> capacity_used;  // (offer, day of release) → load
+  std::map<std::pair<Index, std::uint64_t>, Instant> plates;          // (factory, artwork) → kept until
+  std::vector<std::string> regions;                                   // symbol → "CN/CN-ZJ"
+  std::unordered_map<std::string, std::uint32_t> region_symbols;
+  LocalDate run_date;
+  std::uint32_t run_day_number = 0;
+  Totals totals;
+
+  Handle find(OrderId id) const { return order_by_id.find(id.value); }
+  Handle find(LineId id) const { return line_by_id.find(id.value); }
+  Handle find(PoolId id) const { return pool_by_id.find(id.value); }
+  Handle find(RunId id) const { return run_by_id.find(id.value); }
+  Instant next_deadline() const;  // kNever when nothing waits for time
+};
+
+// The names a pool of that key goes by in State::pool_by_key: test orders have pools of their own.
+std::string pool_identity(std::string_view key, bool test);
+
+// Ended runs are remembered this long, so that late reports get a true answer.
+inline constexpr Duration kEndedRunsKept = std::chrono::hours{24 * 35};
+// A pool is reviewed this long before its latest safe release, so that a busy moment can't break it.
+inline constexpr Duration kReleaseMargin = std::chrono::minutes{1};
+// A factory that let an acknowledgement expire is not asked again for this long, or until it speaks.
+inline constexpr Duration kSilence = std::chrono::hours{4};
+// The built-in factory that makes test orders takes one step at a time, this far apart.
+inline constexpr Duration kTestStep = std::chrono::minutes{1};
+
+}  // namespace jidan::core
