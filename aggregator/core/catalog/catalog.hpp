@@ -121,9 +121,19 @@ struct PriceStep {
 
 enum class BelowMoq : std::uint8_t { pay, elsewhere, hold };
 
+// What this factory can do of the process; 0 or empty = without limit.
+struct OfferLimits {
+  std::vector<std::string> placements;
+  std::int32_t width_mm_max = 0;
+  std::int32_t height_mm_max = 0;
+  std::int32_t colours_max = 0;
+  std::int32_t text_graphemes_max = 0;
+};
+
 struct Offer {
   Index factory = kNoIndex;
   Index process = kNoIndex;
+  OfferLimits limits;
   Currency currency;
   Minor set_up = 0;
   Minor changeover = 0;
