@@ -18,7 +18,7 @@ enum class ControlHeader { none, abort_message, disable };
 /// What one attempt brought. `retry_after` is already a wait, since a date is read on the
 /// transport's clock and waits run on business time.
 struct AttemptResult {
-  Stage stage = Stage::done;
+  Stage stage = Stage::after;
   AttemptError error = AttemptError::none;
   int status = 0;
   std::optional<std::chrono::seconds> retry_after;

@@ -1,7 +1,8 @@
 // Carries outbox messages to their endpoints: asks the lanes for the next step, fetches the body,
 // signs, sends, feeds the result back. A thin shell on Asio; every rule is in lanes and delivery.
 // Owner: the runtime. Public calls may come from any thread; the outbox, the endpoint lookup and
-// `on_change` are called on the executor given, one at a time, never under a lock.
+// `on_change` are called on the executor given, one at a time, never under a lock. The executor
+// must be the transport's own thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,16 +14,17 @@
 #include <string_view>
 #include <vector>
 
+#include "web-hooks/http/client.hpp"
 #include "web-hooks/lanes.hpp"
 #include "web-hooks/outbox.hpp"
 #include "web-hooks/signature.hpp"
-#include "web-hooks/transport.hpp"
 
 namespace jidan::webhooks {
 
 struct Endpoint {
   std::string url;
   std::vector<Secret> secrets;  // new one first while both are valid
+  bool allow_private = false;   // its addresses may be loopback or private, by configuration
   bool paused = false;          // by an operator, for a while
   bool disabled = false;        // by 410, by request, after days of failure, by an operator
 };
@@ -53,7 +55,7 @@ struct DispatcherActivity {
 
 class Dispatcher {
  public:
-  Dispatcher(boost::asio::any_io_executor executor, Outbox& outbox, Transport& transport,
+  Dispatcher(boost::asio::any_io_executor executor, Outbox& outbox, http::HttpTransport& transport,
              EndpointLookup endpoints, DispatcherClocks clocks, DispatcherLimits limits = {});
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;

@@ -28,9 +28,9 @@ struct Message {
   bool operator==(const Message&) const = default;
 };
 
-/// How far an attempt got. Before `request` nothing reached the peer, so resending is certainly
-/// safe; from `request` on the peer may have acted, and only its de-duplication makes it safe.
-enum class Stage { before, resolve, connect, tls, request, response, done };
+/// How far an attempt got. `before`: not a byte left us. `attempt`: some left, the peer may have
+/// acted; only its de-duplication makes sending again safe. `after`: a whole response came.
+enum class Stage { before, attempt, after };
 
 /// Why an attempt brought no complete final response. Closed: delivery.cpp says for each whose
 /// fault it is.
@@ -43,7 +43,7 @@ enum class AttemptError {
   body_unavailable,      // the store could not render it now
   name_not_found,        // the resolver says there is no such name
   resolver_unavailable,  // the resolver itself failed
-  local_resources,       // no descriptors, no memory, no route out of this host
+  local_resources,       // no descriptors, no memory
   connect_failed,
   tls_failed,
   timed_out,
@@ -56,12 +56,15 @@ enum class AttemptError {
 const char* to_text(Stage stage);
 const char* to_text(AttemptError error);
 
-struct PhaseTimings {  // each from the start of the attempt; absent when the phase wasn't reached
-  std::optional<std::chrono::milliseconds> resolved;
-  std::optional<std::chrono::milliseconds> connected;
-  std::optional<std::chrono::milliseconds> secured;
-  std::optional<std::chrono::milliseconds> first_byte;
-  std::chrono::milliseconds total{0};
+/// Real durations of the phases; a phase that didn't happen is 0.
+struct PhaseTimings {
+  std::int64_t dns_us = 0;
+  std::int64_t connect_us = 0;
+  std::int64_t tls_us = 0;
+  std::int64_t first_byte_us = 0;
+  std::int64_t total_us = 0;
+
+  bool operator==(const PhaseTimings&) const = default;
 };
 
 enum class Outcome { delivered, dead_letter };
@@ -78,8 +81,8 @@ enum class DeadLetterReason {
 
 const char* to_text(DeadLetterReason reason);
 
-/// One HTTP try, as it is stored beside its outbox row. Times are business time; the phases are
-/// real durations.
+/// One HTTP try, as it is stored beside its outbox row. Times are business time, phases are
+/// real time.
 struct AttemptRecord {
   std::string delivery_id;
   std::string endpoint;
