@@ -1,6 +1,7 @@
 # How every target of the tree is made: jidan_library, jidan_program, jidan_test.
 
 option(JIDAN_WERROR "Treat warnings as errors" ON)
+option(JIDAN_TESTS "Build the tests too; without them fewer packages are needed" ON)
 set(JIDAN_SANITIZE "" CACHE STRING "address or thread: build everything with that sanitizer")
 
 find_program(CCACHE_PROGRAM ccache)
@@ -45,6 +46,9 @@ function(jidan_program name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
 endfunction()
 
+# Everything labelled sanitize: what `scripts/test` builds with ASan.
+add_custom_target(sanitized_tests)
+
 # jidan_test(name SOURCES a_test.cpp … DEPENDS target …): one Boost.Test program, one ctest entry.
 # LABELS sanitize marks those that `scripts/test` repeats under ASan.
 function(jidan_test name)
@@ -54,4 +58,7 @@ function(jidan_test name)
   target_link_libraries(${name} PRIVATE jidan::boost_test ${ARG_DEPENDS})
   add_test(NAME ${name} COMMAND ${name} --color_output=no WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300)
+  if("sanitize" IN_LIST ARG_LABELS)
+    add_dependencies(sanitized_tests ${name})
+  endif()
 endfunction()
