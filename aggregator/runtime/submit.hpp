@@ -1,0 +1,101 @@
+// The seam between the HTTP edges and the writer: commands go in, answers come back after their
+// commit is on disk. The edges see this file and nothing of the writer behind it. Threads: submit
+// functions are called on the edge's io thread; `done` is called exactly once, later, on that same
+// thread, all answers of one commit in one turn of its loop. A refused submit (false) never calls
+// `done`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "aggregator/core/command.hpp"
+#include "aggregator/core/event.hpp"
+#include "aggregator/core/orders/placement.hpp"
+#include "aggregator/core/refusal.hpp"
+
+namespace jidan::runtime {
+
+// One line as it was placed: what LinePlaced said, with the line's id.
+struct PlacedLine {
+  core::LineId id;
+  std::uint16_t number = 0;
+  std::int32_t quantity = 0;
+  core::PartState state = core::PartState::pooled;
+  core::HoldReason hold = core::HoldReason::none;
+  core::PoolId pool;  // when pooled
+};
+
+// What the events of an accepted order say. Every answer to that order is rendered from this alone,
+// so that a repeat, even after a restart, gets the bytes of the first answer.
+struct PlacedOrder {
+  core::OrderId id;
+  bool test = false;
+  core::Payment payment = core::Payment::paid;
+  core::Promise promise;
+  std::vector<PlacedLine> lines;
+};
+
+// Feed it the events of the order's commit, from OrderAccepted on; others' events change nothing.
+inline void add_event(PlacedOrder& placed, core::Sequence sequence, const core::Event& event) {
+  if (const auto* accepted = std::get_if<core::OrderAccepted>(&event)) {
+    placed.id = core::OrderId{sequence};
+    placed.test = accepted->test;
+    placed.payment = accepted->payment;
+    placed.promise = accepted->promise;
+    placed.lines.reserve(accepted->line_count);
+  } else if (const auto* line = std::get_if<core::LinePlaced>(&event)) {
+    if (line->order == placed.id)
+      placed.lines.push_back({core::LineId{sequence}, line->number, line->quantity, line->state,
+                              line->hold, line->pool});
+  }
+}
+
+enum class OrderOutcome : std::uint8_t {
+  placed,    // 201; of a dry run: it would have been
+  repeated,  // 200: the same order again; `order` is what was placed the first time
+  conflict,  // 409: the external_id belongs to an order with other content; `order.id` says which
+  refused,   // `refusals` say why
+  unavailable,  // 503: not known to be kept (shutting down, store full, outcome unknown): repeat
+};
+
+struct OrderAnswer {
+  OrderOutcome outcome = OrderOutcome::unavailable;
+  PlacedOrder order;  // placed, repeated, conflict (its id only)
+  std::vector<core::Refusal> refusals;
+  core::Instant earliest = core::kNever;  // with promise_infeasible: the best that is possible
+};
+using OrderDone = std::function<void(OrderAnswer&&)>;
+
+enum class CommandOutcome : std::uint8_t {
+  applied,      // events were committed
+  unchanged,    // it was so already, or repeated: nothing was committed
+  refused,      // `refusals` say why (a claim may have been recorded)
+  unavailable,  // 503
+};
+
+struct CommandAnswer {
+  CommandOutcome outcome = CommandOutcome::unavailable;
+  std::vector<core::Refusal> refusals;
+  core::Sequence first = 0;         // sequence of events.front(), when applied
+  std::vector<core::Event> events;  // what was committed for this command
+};
+using CommandDone = std::function<void(CommandAnswer&&)>;
+
+class CommandSink {
+ public:
+  CommandSink() = default;
+  CommandSink(const CommandSink&) = delete;
+  CommandSink& operator=(const CommandSink&) = delete;
+  virtual ~CommandSink() = default;
+
+  // The duplicate check comes first: same fingerprint, confirmed by channel, external_id and `test`
+  // in the journal; then content_digest tells repeated from conflict. A dry run keeps nothing.
+  // False: the queue is full, nothing was taken.
+  virtual bool submit_order(core::OrderPlacement&& order, bool dry_run, OrderDone done) = 0;
+  virtual bool submit(core::Command&& command, CommandDone done) = 0;
+};
+
+}  // namespace jidan::runtime
