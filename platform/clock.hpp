@@ -48,6 +48,8 @@ class Clock {
 
   Instant now();               // business time
   Instant system_now() const;  // transport time: signatures, logs, sockets
+  // For limits in real time; only differences of it mean something.
+  std::chrono::nanoseconds steady_now() const;
   ClockMode mode() const { return settings_.mode; }
 
   // At start: business time is at least the last commit's.

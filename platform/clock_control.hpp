@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,7 +50,8 @@ class ClockControl {
   void add_idle_check(std::function<bool()> idle);
   // The next instant at which the part wants to act; nothing if it doesn't. One that is not later
   // than now is due, so the program isn't idle.
-  void add_deadline(std::function<std::optional<Instant>()> next_deadline);
+  std::uint64_t add_deadline(std::function<std::optional<Instant>()> next_deadline);
+  void remove_deadline(std::uint64_t id);
 
   ClockView view();
 
@@ -63,7 +65,8 @@ class ClockControl {
   Clock& clock_;
   std::mutex mutex_;
   std::vector<std::function<bool()>> idle_checks_;
-  std::vector<std::function<std::optional<Instant>()>> deadlines_;
+  std::map<std::uint64_t, std::function<std::optional<Instant>()>> deadlines_;
+  std::uint64_t next_id_ = 1;
   std::mutex advance_mutex_;  // one advance at a time
   std::atomic<std::int64_t> in_flight_{0};
   std::atomic<std::uint64_t> begun_{0};  // shows work that began and ended between two looks
