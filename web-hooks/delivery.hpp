@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -24,6 +25,7 @@ struct AttemptResult {
   std::optional<std::chrono::seconds> retry_after;
   ControlHeader control = ControlHeader::none;
   PhaseTimings phases;
+  std::string detail;  // for people
 };
 
 struct Attempt {

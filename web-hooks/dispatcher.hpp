@@ -14,22 +14,12 @@
 #include <string_view>
 #include <vector>
 
+#include "web-hooks/endpoint.hpp"
 #include "web-hooks/http/client.hpp"
 #include "web-hooks/lanes.hpp"
 #include "web-hooks/outbox.hpp"
-#include "web-hooks/signature.hpp"
 
 namespace jidan::webhooks {
-
-struct Endpoint {
-  std::string url;
-  std::vector<Secret> secrets;  // new one first while both are valid
-  bool allow_private = false;   // its addresses may be loopback or private, by configuration
-  bool paused = false;          // by an operator, for a while
-  bool disabled = false;        // by 410, by request, after days of failure, by an operator
-};
-
-using EndpointLookup = std::function<std::optional<Endpoint>(std::string_view endpoint)>;
 
 /// Retries wait on business time, which a demo drives; signatures carry transport time, because the
 /// receiver compares it with its own clock. Both come from the runtime's clock.
@@ -71,8 +61,8 @@ class Dispatcher {
   /// After the commit that holds their rows.
   void add(std::vector<Message> messages);
 
-  /// In effect when it returns: no attempt of these starts afterwards, and none is reported as
-  /// concluded. An attempt already out still gets its record.
+  /// In effect when it returns: no attempt of these starts afterwards. One already out still gets
+  /// its record but no conclusion, unless that was being reported at this very moment.
   void withdraw(const std::vector<std::string>& delivery_ids);
 
   /// An operator's decisions about a dead letter. False if it isn't one.

@@ -68,6 +68,9 @@ class Lanes {
 
   LanesStep next_step(Instant now);
 
+  /// Is the attempt given by next_step still wanted? No longer once it was withdrawn.
+  bool may_send(std::string_view delivery_id) const;
+
   /// The attempt given by next_step has ended. Nothing if the id is not in flight.
   std::optional<Finished> finished(std::string_view delivery_id, const AttemptResult& result,
                                    Instant now);
@@ -95,8 +98,9 @@ class Lanes {
   std::optional<EndpointView> view(std::string_view endpoint) const;
   std::vector<Message> parked_messages(std::string_view endpoint) const;
 
- private:
   struct Book;  // lane_book.hpp: messages, lanes, endpoints and what is due
+
+ private:
   std::unique_ptr<Book> book_;
 };
 

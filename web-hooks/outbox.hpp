@@ -97,6 +97,7 @@ struct AttemptRecord {
   std::optional<Instant> next_attempt_at;  // absent: concluded, withdrawn, or parked
   std::optional<Outcome> outcome;
   std::optional<DeadLetterReason> reason;
+  std::string detail;  // the system's words, for people; at most 200 bytes
 };
 
 /// An undelivered row found at start, with what its stored attempts say.
