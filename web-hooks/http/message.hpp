@@ -85,6 +85,9 @@ struct Response {
 /** RFC 9110 reason phrase; "Unknown" for a status we never send. */
 std::string_view reason_phrase(int status);
 
+/** A Content-Type without its parameters: "text/csv" of "text/csv; charset=utf-8". */
+std::string_view media_type_of(std::string_view content_type);
+
 /** ASCII comparison without case, as field names and media types are compared. */
 bool equals_ignoring_case(std::string_view left, std::string_view right);
 

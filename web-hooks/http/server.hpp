@@ -63,11 +63,12 @@ using BodyLimit =
 struct ServerStats {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
-  std::uint64_t requests = 0;       // handed to the handler
-  std::uint64_t answers = 0;        // given by the handler
-  std::uint64_t writes = 0;         // one may carry many answers
-  std::uint64_t accept_pauses = 0;  // out of descriptors
-  GateCounts refused{};             // by reason; index with static_cast<std::size_t>(GateRefusal)
+  std::uint64_t requests = 0;          // handed to the handler
+  std::uint64_t answers = 0;           // given by the handler
+  std::uint64_t writes = 0;            // one may carry many answers
+  std::uint64_t accept_pauses = 0;     // out of descriptors
+  std::uint64_t handler_failures = 0;  // a handler threw; its request was answered 500
+  GateCounts refused{};  // by reason; index with static_cast<std::size_t>(GateRefusal)
 };
 
 class ServerCore;
