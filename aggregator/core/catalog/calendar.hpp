@@ -1,6 +1,6 @@
 // When a factory or hub works: a week, exceptions by date (春节 closed, 调休 Saturdays worked), cut-offs
-// and receive hours, all in local time of its zone. Every function is pure and total: a calendar that
-// never opens answers kNever.
+// and receive hours, all in local time of its zone. Every function is pure and total. Nothing within two
+// years is never: kNever when looking ahead, kLongAgo when looking back.
 #pragma once
 
 #include <array>
@@ -12,6 +12,9 @@
 #include "aggregator/core/values/instant.hpp"
 
 namespace jidan::core {
+
+// Earlier than any instant the program computes with: what looking back answers when nothing is there.
+inline constexpr Instant kLongAgo{Duration{0}};
 
 // Minutes of the local day: [from, to), 0 ≤ from < to ≤ 1440.
 struct OpenHours {
@@ -39,14 +42,18 @@ struct Calendar {
   Instant next_open(Instant at) const;
   // The instant at which `work` of open time has passed since `from`.
   Instant add_working(Instant from, Duration work) const;
-  // The latest instant t with add_working(t, work) ≤ until.
+  // The latest instant t with add_working(t, work) ≤ until; always an open one when work > 0.
   Instant subtract_working(Instant until, Duration work) const;
+  // The same two, counting only the open time that is within the receive hours.
+  Instant add_receiving(Instant from, Duration work) const;
+  Instant subtract_receiving(Instant until, Duration work) const;
   // First pick-up ≥ at (on an open day); `at` itself when there are no fixed pick-ups.
   Instant next_pickup(Instant at) const;
   // Last pick-up ≤ at; `at` itself when there are no fixed pick-ups.
   Instant last_pickup(Instant at) const;
   // First cut-off > at on an open day; kNever when there are none.
   Instant next_cut_off(Instant at) const;
+  // Of the daily capacity; 0 on a closed day.
   std::int32_t capacity_permille(LocalDate date) const;
   LocalDate local_date(Instant at) const;
 };

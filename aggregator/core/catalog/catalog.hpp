@@ -102,6 +102,7 @@ struct Factory {
   std::vector<Certification> certifications;
   std::vector<ShipsTo> ships_to;
   std::string webhook_url;  // empty = pull mode
+  std::string place;        // factory:ID, as transit names it; made by Catalog::index()
 };
 
 enum class MoqScope : std::uint8_t { sku, option, style, mixed };
@@ -166,6 +167,7 @@ struct Hub {
   std::string id, region;
   Calendar calendar;
   std::int32_t handling_hours = 0;
+  std::string place;  // hub:ID, as transit names it; made by Catalog::index()
 };
 
 struct Transit {
@@ -215,6 +217,7 @@ struct Catalog {
   std::unordered_map<std::string, Index> channel_by_name;
   std::unordered_map<std::string, Index> process_by_name;
   std::vector<std::vector<Index>> offers_by_process;
+  std::unordered_multimap<std::uint64_t, Index> transit_by_ends;  // hash of (from, to)
 
   // Call once after filling the vectors above; sorts options, builds keys and look-ups.
   void index();
@@ -223,10 +226,11 @@ struct Catalog {
   const Channel* find_channel(std::string_view name) const;
 };
 
-// Door-to-door hours and cost between two places; the most specific entry wins
-// (factory:ID or hub:ID before region ISO 3166-2 before country). Nothing when unserved.
-const Transit* find_transit(const Catalog& catalog, std::string_view from_id,
-                            std::string_view from_region, std::string_view to_id,
+// Door-to-door hours and cost between two places; the most specific entry wins (factory:ID or hub:ID
+// before region ISO 3166-2 before country; the origin counts before the destination). Places are
+// Factory::place or Hub::place, or empty for a buyer. Nothing when unserved.
+const Transit* find_transit(const Catalog& catalog, std::string_view from_place,
+                            std::string_view from_region, std::string_view to_place,
                             std::string_view to_region);
 
 }  // namespace jidan::core
