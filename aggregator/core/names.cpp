@@ -12,274 +12,185 @@
 
 namespace jidan::core {
 
-// clang-format off: one value and its word on a line
+// One value and its word on a line.
+// clang-format off
 
 std::string_view to_text(Mode mode) {
   switch (mode) {
-    case Mode::custom:
-      return "custom";
-    case Mode::bulk:
-      return "bulk";
-    case Mode::bundle:
-      return "bundle";
-    case Mode::recurring:
-      return "recurring";
+    case Mode::custom: return "custom";
+    case Mode::bulk: return "bulk";
+    case Mode::bundle: return "bundle";
+    case Mode::recurring: return "recurring";
   }
   std::abort();
 }
 
 std::string_view to_text(Payment payment) {
   switch (payment) {
-    case Payment::paid:
-      return "paid";
-    case Payment::pending:
-      return "pending";
-    case Payment::on_delivery:
-      return "on_delivery";
+    case Payment::paid: return "paid";
+    case Payment::pending: return "pending";
+    case Payment::on_delivery: return "on_delivery";
   }
   std::abort();
 }
 
 std::string_view to_text(Substitution substitution) {
   switch (substitution) {
-    case Substitution::none:
-      return "none";
-    case Substitution::same_work:
-      return "same_work";
-    case Substitution::same_function:
-      return "same_function";
+    case Substitution::none: return "none";
+    case Substitution::same_work: return "same_work";
+    case Substitution::same_function: return "same_function";
   }
   std::abort();
 }
 
 std::string_view to_text(Approval approval) {
   switch (approval) {
-    case Approval::none:
-      return "none";
-    case Approval::proof:
-      return "proof";
-    case Approval::sample:
-      return "sample";
+    case Approval::none: return "none";
+    case Approval::proof: return "proof";
+    case Approval::sample: return "sample";
   }
   std::abort();
 }
 
 std::string_view to_text(PartState state) {
   switch (state) {
-    case PartState::awaiting_payment:
-      return "awaiting_payment";
-    case PartState::held:
-      return "held";
-    case PartState::pooled:
-      return "pooled";
-    case PartState::in_run:
-      return "in_run";
-    case PartState::in_production:
-      return "in_production";
-    case PartState::made:
-      return "made";
-    case PartState::shipped:
-      return "shipped";
-    case PartState::cancelled:
-      return "cancelled";
+    case PartState::awaiting_payment: return "awaiting_payment";
+    case PartState::held: return "held";
+    case PartState::pooled: return "pooled";
+    case PartState::in_run: return "in_run";
+    case PartState::in_production: return "in_production";
+    case PartState::made: return "made";
+    case PartState::shipped: return "shipped";
+    case PartState::cancelled: return "cancelled";
   }
   std::abort();
 }
 
 std::string_view to_text(PromiseState state) {
   switch (state) {
-    case PromiseState::on_track:
-      return "on_track";
-    case PromiseState::at_risk:
-      return "at_risk";
-    case PromiseState::missed:
-      return "missed";
-    case PromiseState::infeasible:
-      return "infeasible";
-    case PromiseState::paused:
-      return "paused";
+    case PromiseState::on_track: return "on_track";
+    case PromiseState::at_risk: return "at_risk";
+    case PromiseState::missed: return "missed";
+    case PromiseState::infeasible: return "infeasible";
+    case PromiseState::paused: return "paused";
   }
   std::abort();
 }
 
 std::string_view to_text(HoldReason reason) {
   switch (reason) {
-    case HoldReason::none:
-      return "none";
-    case HoldReason::artwork_unusable:
-      return "artwork_unusable";
-    case HoldReason::text_unprintable:
-      return "text_unprintable";
-    case HoldReason::content_refused:
-      return "content_refused";
-    case HoldReason::rights_doubt:
-      return "rights_doubt";
-    case HoldReason::in_review:
-      return "in_review";
-    case HoldReason::awaiting_approval:
-      return "awaiting_approval";
-    case HoldReason::product_held:
-      return "product_held";
-    case HoldReason::below_moq:
-      return "below_moq";
-    case HoldReason::shape_changed:
-      return "shape_changed";
-    case HoldReason::no_factory:
-      return "no_factory";
-    case HoldReason::artwork_pending:
-      return "artwork_pending";
+    case HoldReason::none: return "none";
+    case HoldReason::artwork_unusable: return "artwork_unusable";
+    case HoldReason::text_unprintable: return "text_unprintable";
+    case HoldReason::content_refused: return "content_refused";
+    case HoldReason::rights_doubt: return "rights_doubt";
+    case HoldReason::in_review: return "in_review";
+    case HoldReason::awaiting_approval: return "awaiting_approval";
+    case HoldReason::product_held: return "product_held";
+    case HoldReason::below_moq: return "below_moq";
+    case HoldReason::shape_changed: return "shape_changed";
+    case HoldReason::no_factory: return "no_factory";
+    case HoldReason::artwork_pending: return "artwork_pending";
   }
   std::abort();
 }
 
 std::string_view to_text(WaitingOn party) {
   switch (party) {
-    case WaitingOn::buyer:
-      return "buyer";
-    case WaitingOn::operator_:
-      return "operator";
-    case WaitingOn::factory:
-      return "factory";
-    case WaitingOn::channel:
-      return "channel";
+    case WaitingOn::buyer: return "buyer";
+    case WaitingOn::operator_: return "operator";
+    case WaitingOn::factory: return "factory";
+    case WaitingOn::channel: return "channel";
   }
   std::abort();
 }
 
 std::string_view to_text(PromiseKind kind) {
   switch (kind) {
-    case PromiseKind::none:
-      return "none";
-    case PromiseKind::ship_by:
-      return "ship_by";
-    case PromiseKind::arrive_by:
-      return "arrive_by";
+    case PromiseKind::none: return "none";
+    case PromiseKind::ship_by: return "ship_by";
+    case PromiseKind::arrive_by: return "arrive_by";
   }
   std::abort();
 }
 
 std::string_view to_text(RunState state) {
   switch (state) {
-    case RunState::planned:
-      return "planned";
-    case RunState::issued:
-      return "issued";
-    case RunState::accepted:
-      return "accepted";
-    case RunState::rejected:
-      return "rejected";
-    case RunState::expired:
-      return "expired";
-    case RunState::in_production:
-      return "in_production";
-    case RunState::made:
-      return "made";
-    case RunState::shipped:
-      return "shipped";
-    case RunState::closed:
-      return "closed";
-    case RunState::cancelled:
-      return "cancelled";
+    case RunState::planned: return "planned";
+    case RunState::issued: return "issued";
+    case RunState::accepted: return "accepted";
+    case RunState::rejected: return "rejected";
+    case RunState::expired: return "expired";
+    case RunState::in_production: return "in_production";
+    case RunState::made: return "made";
+    case RunState::shipped: return "shipped";
+    case RunState::closed: return "closed";
+    case RunState::cancelled: return "cancelled";
   }
   std::abort();
 }
 
 std::string_view to_text(ReleaseReason reason) {
   switch (reason) {
-    case ReleaseReason::promise_limit:
-      return "promise_limit";
-    case ReleaseReason::cut_off:
-      return "cut_off";
-    case ReleaseReason::quantity:
-      return "quantity";
-    case ReleaseReason::waiting_cost:
-      return "waiting_cost";
-    case ReleaseReason::run_maximum:
-      return "run_maximum";
-    case ReleaseReason::wait_max:
-      return "wait_max";
-    case ReleaseReason::infeasible:
-      return "infeasible";
-    case ReleaseReason::operator_:
-      return "operator";
-    case ReleaseReason::test:
-      return "test";
+    case ReleaseReason::promise_limit: return "promise_limit";
+    case ReleaseReason::cut_off: return "cut_off";
+    case ReleaseReason::quantity: return "quantity";
+    case ReleaseReason::waiting_cost: return "waiting_cost";
+    case ReleaseReason::run_maximum: return "run_maximum";
+    case ReleaseReason::wait_max: return "wait_max";
+    case ReleaseReason::infeasible: return "infeasible";
+    case ReleaseReason::operator_: return "operator";
+    case ReleaseReason::test: return "test";
   }
   std::abort();
 }
 
 std::string_view to_text(PolicyName policy) {
   switch (policy) {
-    case PolicyName::daily_cutoff:
-      return "daily-cutoff";
-    case PolicyName::quantity:
-      return "quantity";
-    case PolicyName::rent_or_buy:
-      return "rent-or-buy";
+    case PolicyName::daily_cutoff: return "daily-cutoff";
+    case PolicyName::quantity: return "quantity";
+    case PolicyName::rent_or_buy: return "rent-or-buy";
   }
   std::abort();
 }
 
 std::string_view to_text(MessageKind kind) {
   switch (kind) {
-    case MessageKind::issued:
-      return "job_sheet.issued";
-    case MessageKind::cancelled:
-      return "job_sheet.cancelled";
+    case MessageKind::issued: return "job_sheet.issued";
+    case MessageKind::cancelled: return "job_sheet.cancelled";
   }
   std::abort();
 }
 
 std::string_view to_text(ReportKind kind) {
   switch (kind) {
-    case ReportKind::accepted:
-      return "job_sheet.accepted";
-    case ReportKind::rejected:
-      return "job_sheet.rejected";
-    case ReportKind::started:
-      return "run.started";
-    case ReportKind::progress:
-      return "run.progress";
-    case ReportKind::first_piece:
-      return "run.first_piece";
-    case ReportKind::line_problem:
-      return "line.problem";
-    case ReportKind::completed:
-      return "run.completed";
-    case ReportKind::inspected:
-      return "run.inspected";
-    case ReportKind::shipped:
-      return "run.shipped";
-    case ReportKind::cancel_outcome:
-      return "job_sheet.cancel_outcome";
-    case ReportKind::availability:
-      return "factory.availability";
+    case ReportKind::accepted: return "job_sheet.accepted";
+    case ReportKind::rejected: return "job_sheet.rejected";
+    case ReportKind::started: return "run.started";
+    case ReportKind::progress: return "run.progress";
+    case ReportKind::first_piece: return "run.first_piece";
+    case ReportKind::line_problem: return "line.problem";
+    case ReportKind::completed: return "run.completed";
+    case ReportKind::inspected: return "run.inspected";
+    case ReportKind::shipped: return "run.shipped";
+    case ReportKind::cancel_outcome: return "job_sheet.cancel_outcome";
+    case ReportKind::availability: return "factory.availability";
   }
   std::abort();
 }
 
 std::string_view to_text(ReportReason reason) {
   switch (reason) {
-    case ReportReason::none:
-      return "none";
-    case ReportReason::artwork_unusable:
-      return "artwork_unusable";
-    case ReportReason::text_unprintable:
-      return "text_unprintable";
-    case ReportReason::content_refused:
-      return "content_refused";
-    case ReportReason::rights_doubt:
-      return "rights_doubt";
-    case ReportReason::no_material:
-      return "no_material";
-    case ReportReason::too_late:
-      return "too_late";
-    case ReportReason::capacity:
-      return "capacity";
-    case ReportReason::price:
-      return "price";
-    case ReportReason::other:
-      return "other";
+    case ReportReason::none: return "none";
+    case ReportReason::artwork_unusable: return "artwork_unusable";
+    case ReportReason::text_unprintable: return "text_unprintable";
+    case ReportReason::content_refused: return "content_refused";
+    case ReportReason::rights_doubt: return "rights_doubt";
+    case ReportReason::no_material: return "no_material";
+    case ReportReason::too_late: return "too_late";
+    case ReportReason::capacity: return "capacity";
+    case ReportReason::price: return "price";
+    case ReportReason::other: return "other";
   }
   std::abort();
 }
@@ -292,38 +203,30 @@ WaitingOn waiting_on(HoldReason reason) {
     case HoldReason::text_unprintable:
     case HoldReason::content_refused:
     case HoldReason::rights_doubt:
-    case HoldReason::awaiting_approval:
-      return WaitingOn::buyer;
+    case HoldReason::awaiting_approval: return WaitingOn::buyer;
     case HoldReason::in_review:
-    case HoldReason::artwork_pending:
-      return WaitingOn::channel;
+    case HoldReason::artwork_pending: return WaitingOn::channel;
     case HoldReason::none:
     case HoldReason::product_held:
     case HoldReason::below_moq:
     case HoldReason::shape_changed:
-    case HoldReason::no_factory:
-      return WaitingOn::operator_;
+    case HoldReason::no_factory: return WaitingOn::operator_;
   }
   std::abort();
 }
 
 HoldReason hold_for(ReportReason reason) {
   switch (reason) {
-    case ReportReason::artwork_unusable:
-      return HoldReason::artwork_unusable;
-    case ReportReason::text_unprintable:
-      return HoldReason::text_unprintable;
-    case ReportReason::content_refused:
-      return HoldReason::content_refused;
-    case ReportReason::rights_doubt:
-      return HoldReason::rights_doubt;
+    case ReportReason::artwork_unusable: return HoldReason::artwork_unusable;
+    case ReportReason::text_unprintable: return HoldReason::text_unprintable;
+    case ReportReason::content_refused: return HoldReason::content_refused;
+    case ReportReason::rights_doubt: return HoldReason::rights_doubt;
     case ReportReason::none:
     case ReportReason::no_material:
     case ReportReason::too_late:
     case ReportReason::capacity:
     case ReportReason::price:
-    case ReportReason::other:
-      return HoldReason::none;
+    case ReportReason::other: return HoldReason::none;
   }
   std::abort();
 }
@@ -333,15 +236,13 @@ bool is_effective(RunState state) {
     case RunState::issued:
     case RunState::accepted:
     case RunState::in_production:
-    case RunState::made:
-      return true;
+    case RunState::made: return true;
     case RunState::planned:
     case RunState::rejected:
     case RunState::expired:
     case RunState::shipped:
     case RunState::closed:
-    case RunState::cancelled:
-      return false;
+    case RunState::cancelled: return false;
   }
   std::abort();
 }

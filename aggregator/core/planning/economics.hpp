@@ -45,7 +45,8 @@ MicroMinor controllable_cost(const Offer& offer, const RunPrice& price);
 
 // The cost of waiting of many lines, kept so that adding a line and asking for an instant are O(1).
 // One line that arrived at a with limit L costs w·(x + x²/(2·D)), x = s − a, D = L − a: the rate grows
-// from w to 2w at the limit. Past its limit x is capped at D. A limit of kNever counts w·x.
+// from w to 2w at the limit and on beyond it, where a pool waits only for somebody to open. D counts as
+// a minute at least. A limit of kNever counts w·x.
 class WaitingSums {
  public:
   void add(Instant arrived, Instant limit) { change(arrived, limit, 1); }
@@ -58,12 +59,14 @@ class WaitingSums {
 
  private:
   void change(Instant arrived, Instant limit, int sign);
-  __extension__ typedef __int128 Wide;
+  // Unsigned so that sums may wrap on the way: what is asked for in the end always fits.
+  __extension__ typedef unsigned __int128 Wide;
   std::int64_t lines_ = 0;
-  Wide sum_a_ = 0;       // Σ a, seconds since kWaitingEpoch
-  Wide sum_inv_ = 0;     // Σ 2^32/D
-  Wide sum_a_inv_ = 0;   // Σ a·2^32/D
-  Wide sum_aa_inv_ = 0;  // Σ a²·2^32/D
+  Instant base_{};       // arrival of the first line since there was none; a below counts from it
+  Wide sum_a_ = 0;       // Σ a, milliseconds
+  Wide sum_inv_ = 0;     // Σ 2^52/D
+  Wide sum_a_inv_ = 0;   // Σ a·2^52/D
+  Wide sum_aa_inv_ = 0;  // Σ a²·2^52/D
 };
 
 }  // namespace jidan::core

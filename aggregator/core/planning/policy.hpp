@@ -1,6 +1,6 @@
 // Release policies: pure functions from what a pool looks like to "release now" or "look again then".
 // All obey the same frame (limit, run maximum, open hours); each adds its own reason to release earlier.
-// To add one: a value in PolicyName, a function here, a row in the table of policy.cpp.
+// To add one: a value in PolicyName, a function and a case in policy.cpp.
 #pragma once
 
 #include "aggregator/core/command.hpp"
@@ -34,8 +34,8 @@ struct ReleaseDecision {
   Instant next_review = kNever;  // when not releasing: the latest moment to look again
 };
 
-// Never releases at a closed instant, never waits past the limit (if the factory is closed at the limit,
-// the frame has already moved the limit to the last open instant).
+// Never releases at a closed instant, never waits past the limit (a latest safe release is an open
+// instant; if nobody is open at another limit, the next open instant is as early as it gets).
 ReleaseDecision review_pool(PolicyName policy, const PoolFacts& facts);
 
 }  // namespace jidan::core

@@ -1,0 +1,155 @@
+// Price of a run: how many pieces are billed, at which tier, and what each term adds up to. All
+// products saturate far above any real price, so that an absurd catalog makes an absurd price and
+// not a wrong one.
+#include "aggregator/core/planning/economics.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+namespace jidan::core {
+namespace {
+
+__extension__ typedef __int128 Wide;
+
+// Five terms of this still fit: the total is the sum even then.
+constexpr Minor kPriceMax = 1'000'000'000'000'000'000;
+// A rule that no number of pieces can meet asks for this many.
+constexpr std::int64_t kOutOfReach = 1'000'000'000'000'000;
+
+Minor times(std::int64_t count, Minor each) {
+  const Wide product = Wide{count} * each;
+  return product > kPriceMax ? kPriceMax : static_cast<Minor>(product);
+}
+
+MicroMinor in_micro(Wide minor) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const Wide micro = minor * kMicroPerMinor;
+  return micro > kMost ? kMost : static_cast<MicroMinor>(micro);
+}
+
+// `pieces` rounded up to a lot multiple.
+std::int64_t in_multiples(const Offer& offer, std::int64_t pieces) {
+  const std::int64_t multiple = std::max<std::int64_t>(offer.multiple, 1);
+  return (pieces + multiple - 1) / multiple * multiple;
+}
+
+// What a rule counts together: products with the same name here. Nothing when the rule doesn't
+// concern the product.
+std::optional<std::string_view> counted_as(const MoqRule& rule, const Product& product) {
+  switch (rule.scope) {
+    case MoqScope::mixed:
+      return std::string_view{};
+    case MoqScope::sku:
+      return product.sku;
+    case MoqScope::style:
+      return product.style.empty() ? product.sku : product.style;
+    case MoqScope::option:
+      for (const Option& option : product.options)
+        if (option.name == rule.option) return option.value;
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// Pieces one rule asks of everything it counts together, at that unit price.
+std::int64_t asked_by(const MoqRule& rule, Minor unit_price) {
+  std::int64_t asked = rule.quantity;
+  if (rule.amount > 0) {
+    if (unit_price <= 0) return kOutOfReach;
+    asked = std::max(asked, (rule.amount + unit_price - 1) / unit_price);
+  }
+  return asked;
+}
+
+std::int64_t shortfall(const Catalog& catalog, const MoqRule& rule, const RunContents& contents,
+                       std::int64_t asked) {
+  if (rule.scope == MoqScope::mixed) return std::max<std::int64_t>(asked - contents.pieces, 0);
+  std::vector<std::pair<std::string_view, std::int64_t>> groups;
+  for (const auto& [index, pieces] : contents.pieces_by_product) {
+    const auto name = counted_as(rule, catalog.products[index]);
+    if (name) groups.emplace_back(*name, pieces);
+  }
+  std::sort(groups.begin(), groups.end());
+  std::int64_t missing = 0;
+  for (std::size_t i = 0; i < groups.size();) {
+    const std::string_view name = groups[i].first;
+    std::int64_t pieces = 0;
+    for (; i < groups.size() && groups[i].first == name; ++i) pieces += groups[i].second;
+    missing += std::max<std::int64_t>(asked - pieces, 0);
+  }
+  return missing;
+}
+
+Minor best_unit_price(const Offer& offer) {
+  return std::min_element(offer.tiers.begin(), offer.tiers.end(),
+                          [](const PriceStep& left, const PriceStep& right) {
+                            return left.unit_price < right.unit_price;
+                          })
+      ->unit_price;
+}
+
+}  // namespace
+
+std::int64_t moq_pieces(const Catalog& catalog, const Offer& offer, const RunContents& contents) {
+  std::int64_t pieces = contents.pieces;
+  const Minor unit_price = tier_for(offer, contents.pieces).unit_price;
+  for (const MoqRule& rule : offer.moq)
+    pieces = std::min(pieces + shortfall(catalog, rule, contents, asked_by(rule, unit_price)),
+                      kOutOfReach);
+  return pieces;
+}
+
+std::optional<std::int64_t> billed_pieces(const Offer& offer, std::int64_t pieces,
+                                          std::int64_t moq) {
+  const std::int64_t least = in_multiples(offer, std::max(pieces, moq));
+  if (least > offer.run_max) return std::nullopt;
+  const auto cost = [&](std::int64_t billed) {
+    return times(pieces, tier_for(offer, billed).unit_price) +
+           times(billed - pieces, offer.unfilled_price);
+  };
+  std::int64_t best = least;
+  Minor best_cost = cost(least);
+  for (const PriceStep& step : offer.tiers) {
+    const std::int64_t billed = in_multiples(offer, step.min_quantity);
+    if (billed <= least || billed > offer.run_max) continue;
+    if (const Minor its_cost = cost(billed); its_cost < best_cost) {
+      best = billed;
+      best_cost = its_cost;
+    }
+  }
+  return best;
+}
+
+const PriceStep& tier_for(const Offer& offer, std::int64_t billed) {
+  std::size_t position = 0;
+  while (position + 1 < offer.tiers.size() && offer.tiers[position + 1].min_quantity <= billed)
+    ++position;
+  return offer.tiers[position];
+}
+
+std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
+                                  const RunContents& contents) {
+  const auto billed = billed_pieces(offer, contents.pieces, moq_pieces(catalog, offer, contents));
+  if (!billed) return std::nullopt;
+  const PriceStep& tier = tier_for(offer, *billed);
+  RunPrice price;
+  price.currency = offer.currency;
+  price.ordered = contents.pieces;
+  price.billed = *billed;
+  price.tier_min_quantity = tier.min_quantity;
+  price.unit_price = tier.unit_price;
+  price.pieces = times(price.ordered, price.unit_price);
+  price.set_up = std::min(offer.set_up, kPriceMax);
+  price.changeovers = times(contents.changeovers, offer.changeover);
+  price.plates = times(contents.new_plates, offer.plate_cost);
+  price.unfilled = times(price.billed - price.ordered, offer.unfilled_price);
+  price.total = price.pieces + price.set_up + price.changeovers + price.plates + price.unfilled;
+  return price;
+}
+
+MicroMinor controllable_cost(const Offer& offer, const RunPrice& price) {
+  return in_micro(Wide{price.total} - Wide{price.ordered} * best_unit_price(offer));
+}
+
+}  // namespace jidan::core
