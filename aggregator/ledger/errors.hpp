@@ -31,7 +31,9 @@ class CommitUnknown final : public LedgerError {
 // Somebody else wrote the sequence this commit was decided for.
 class SequenceTaken final : public LedgerError {
  public:
-  SequenceTaken(std::uint64_t at_sequence, std::uint64_t head);
+  SequenceTaken(std::uint64_t at_sequence, std::uint64_t head)
+      : LedgerError("commit decided for sequence " + std::to_string(at_sequence) +
+                    ", but the ledger's head is " + std::to_string(head)) {}
 };
 
 // Bytes on disk are not what was written (checksum, chain, SQLite's own CORRUPT or NOTADB).

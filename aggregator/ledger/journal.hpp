@@ -43,6 +43,9 @@ class Journal final : public Ledger {
   std::vector<SecretRow> secrets() override;
   void tidy_up(bool idle) override;
 
+  // Writes down which master key the store is sealed with, the first time; later throws KeyProblem
+  // when it is another one. `check_value`: MasterKey::check_value().
+  void claim_key(const std::string& check_value);
   // Copies everything into the file and empties the WAL: after an erasure, so that the old key
   // isn't left in it, and before close. False when a reader held it back; call again.
   bool checkpoint_and_truncate();

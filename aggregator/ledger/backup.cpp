@@ -1,0 +1,140 @@
+// Backup by SQLite's own backup interface inside one read transaction, and restore; see backup.hpp.
+#include "aggregator/ledger/backup.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "aggregator/ledger/database.hpp"
+#include "aggregator/ledger/lock.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+void sync_path(const fs::path& path, int flags) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced) throw LedgerError("can't sync " + path.string() + ": " + std::strerror(error));
+}
+
+void rename_durably(const fs::path& from, const fs::path& to) {
+  sync_path(from, O_RDONLY);
+  fs::rename(from, to);
+  sync_path(to.has_parent_path() ? to.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
+}
+
+}  // namespace
+
+class Backup::Impl {
+ public:
+  Impl(const fs::path& data_dir, fs::path file)
+      : file_(std::move(file)),
+        part_(file_.string() + ".part"),
+        source_(data_dir / "journal.db", StoreKind::journal, ReadBudget::unbounded) {
+    if (fs::exists(file_))
+      throw LedgerError(file_.string() + " exists; a backup overwrites nothing");
+    fs::remove(part_);
+    target_ = std::make_unique<SQLite::Database>(part_.string(),
+                                                 SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    fs::permissions(part_, fs::perms::owner_read | fs::perms::owner_write);
+    // The snapshot begins with the first read; without it every commit would start the copy anew.
+    source_.connection().exec("BEGIN");
+    source_.connection().execAndGet("SELECT count(*) FROM store");
+    backup_ =
+        sqlite3_backup_init(target_->getHandle(), "main", source_.connection().getHandle(), "main");
+    if (backup_ == nullptr) throw SQLite::Exception(target_->getHandle());
+  }
+
+  ~Impl() {
+    if (backup_ != nullptr) sqlite3_backup_finish(backup_);
+    target_.reset();
+    std::error_code error;
+    fs::remove(part_, error);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  bool step(int pages) {
+    const int code = sqlite3_backup_step(backup_, pages);
+    progress_ = {sqlite3_backup_pagecount(backup_) - sqlite3_backup_remaining(backup_),
+                 sqlite3_backup_pagecount(backup_)};
+    if (code == SQLITE_OK) return false;
+    sqlite3_backup_finish(backup_);
+    backup_ = nullptr;
+    if (code != SQLITE_DONE) throw SQLite::Exception(sqlite3_errstr(code), code);
+    source_.connection().exec("ROLLBACK");
+    // One plain file, without a WAL beside it.
+    target_->exec("PRAGMA journal_mode = DELETE");
+    target_.reset();
+    rename_durably(part_, file_);
+    return true;
+  }
+
+  Progress progress() const { return progress_; }
+
+ private:
+  fs::path file_;
+  fs::path part_;
+  ReadConnection source_;
+  std::unique_ptr<SQLite::Database> target_;
+  sqlite3_backup* backup_ = nullptr;
+  Progress progress_;
+};
+
+Backup::Backup(const fs::path& data_dir, fs::path file) {
+  try {
+    impl_ = std::make_unique<Impl>(data_dir, std::move(file));
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "beginning a backup");
+  }
+}
+Backup::~Backup() = default;
+
+bool Backup::step(int pages) {
+  try {
+    return impl_->step(pages);
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "backup");
+  }
+}
+
+Backup::Progress Backup::progress() const {
+  return impl_->progress();
+}
+
+VerifyReport restore(const fs::path& file, const fs::path& data_dir,
+                     const CheckEvent& check_event) {
+  const DataDirLock lock(data_dir);
+  for (const auto& entry : fs::directory_iterator(data_dir))
+    if (entry.path().filename() != "lock")
+      throw LedgerError("the data directory " + data_dir.string() + " isn't empty (" +
+                        entry.path().filename().string() + "); restore overwrites nothing");
+  const fs::path part = data_dir / "journal.db.part";
+  try {
+    fs::copy_file(file, part);
+    fs::permissions(part, fs::perms::owner_read | fs::perms::owner_write);
+    // The copy is verified, not the original: so a copying error is found too.
+    VerifyReport report = verify(part, check_event);
+    if (!report.ok())
+      throw StoreDamaged("the backup " + file.string() +
+                         " doesn't verify: " + report.problems.front());
+    rename_durably(part, data_dir / "journal.db");
+    return report;
+  } catch (const fs::filesystem_error& error) {
+    fs::remove(part);
+    throw LedgerError("restoring " + file.string() + ": " + error.what());
+  } catch (const LedgerError&) {
+    fs::remove(part);
+    throw;
+  }
+}
+
+}  // namespace jidan::ledger

@@ -1,0 +1,40 @@
+// A backup is one file: a copy of journal.db, taken while the daemon works. read.db and the id
+// segments aren't in it (they are made again from the journal), nor is the master key: keep that
+// elsewhere, without it the personal data and secrets of a backup stay closed.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "aggregator/ledger/verify.hpp"
+
+namespace jidan::ledger {
+
+// Copies one consistent moment in steps, so that the caller may let others have the disk between
+// them. While it lasts the journal's WAL can't be recycled and grows.
+class Backup {
+ public:
+  // Throws LedgerError when `file` exists, StoreFull, StoreDamaged.
+  Backup(const std::filesystem::path& data_dir, std::filesystem::path file);
+  ~Backup();  // an unfinished copy is removed
+
+  // Copies about `pages` pages; true when the backup is complete, synced and in place.
+  bool step(int pages = 2'048);
+
+  struct Progress {
+    int copied = 0;
+    int total = 0;
+  };
+  Progress progress() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Makes data_dir/journal.db from a backup and verifies it before it is put in place. Throws
+// LedgerError when data_dir holds anything, StoreDamaged when the backup doesn't verify.
+VerifyReport restore(const std::filesystem::path& file, const std::filesystem::path& data_dir,
+                     const CheckEvent& check_event = {});
+
+}  // namespace jidan::ledger

@@ -1,0 +1,101 @@
+// SQL of the commits table; see commit_table.hpp.
+#include "aggregator/ledger/commit_table.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include "aggregator/ledger/sql_values.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+#define COMMIT_COLUMNS "first_sequence, count, shard, schema_version, now_ms, crc, chain, events"
+
+Chain chain_of(const SQLite::Column& column) {
+  const std::string_view bytes = blob_of(column);
+  Chain chain{};
+  // A link of another length is left zero and so fails its check, which names the sequence.
+  if (bytes.size() == chain.size()) std::memcpy(chain.data(), bytes.data(), chain.size());
+  return chain;
+}
+
+CommitRow row_of(SQLite::Statement& statement) {
+  CommitRow row;
+  row.view.first_sequence = sequence_of(statement.getColumn(0));
+  row.view.count = statement.getColumn(1).getUInt();
+  row.view.shard = statement.getColumn(2).getUInt();
+  row.view.schema_version = statement.getColumn(3).getUInt();
+  row.view.now = instant_of(statement.getColumn(4));
+  row.crc = static_cast<std::uint32_t>(statement.getColumn(5).getInt64());
+  row.chain = chain_of(statement.getColumn(6));
+  row.view.events = blob_of(statement.getColumn(7));
+  return row;
+}
+
+}  // namespace
+
+CommitReader::CommitReader(SQLite::Database& database)
+    : last_(database,
+            "SELECT first_sequence + count - 1, now_ms, chain FROM commits ORDER BY first_sequence "
+            "DESC LIMIT 1"),
+      holding_(database, "SELECT " COMMIT_COLUMNS
+                         " FROM commits WHERE first_sequence <= ?1 ORDER BY first_sequence DESC "
+                         "LIMIT 1"),
+      before_(database,
+              "SELECT first_sequence + count - 1, chain FROM commits WHERE first_sequence < ?1 "
+              "ORDER BY first_sequence DESC LIMIT 1"),
+      from_(database, "SELECT " COMMIT_COLUMNS
+                      " FROM commits WHERE first_sequence >= coalesce((SELECT max(first_sequence) "
+                      "FROM commits WHERE first_sequence <= ?1), 0) ORDER BY first_sequence") {}
+
+std::optional<CommitReader::Last> CommitReader::last() {
+  const ResetAfter reset(last_);
+  if (!last_.executeStep()) return std::nullopt;
+  return Last{sequence_of(last_.getColumn(0)), instant_of(last_.getColumn(1)),
+              chain_of(last_.getColumn(2))};
+}
+
+bool CommitReader::with_commit(std::uint64_t sequence,
+                               const std::function<void(const CommitView&)>& visit) {
+  const ResetAfter reset(holding_);
+  bind_sequence(holding_, 1, sequence);
+  if (!holding_.executeStep()) return false;
+  const CommitRow row = row_of(holding_);
+  if (sequence >= row.view.first_sequence + row.view.count) return false;
+  if (RowDigest::crc(row.view) != row.crc)
+    throw StoreDamaged("journal, sequence " + std::to_string(row.view.first_sequence) +
+                       ": checksum differs");
+  visit(row.view);
+  return true;
+}
+
+void CommitReader::rows(std::uint64_t from_sequence,
+                        const std::function<bool(const CommitRow&)>& visit) {
+  const ResetAfter reset(from_);
+  bind_sequence(from_, 1, from_sequence);
+  while (from_.executeStep())
+    if (!visit(row_of(from_))) return;
+}
+
+void CommitReader::walk(std::uint64_t from_sequence,
+                        const std::function<bool(const CommitRow&)>& visit) {
+  bool first = true;
+  std::uint64_t head = 0;
+  Chain chain{};
+  rows(from_sequence, [&](const CommitRow& row) {
+    if (std::exchange(first, false)) {
+      const ResetAfter reset_before(before_);
+      bind_sequence(before_, 1, row.view.first_sequence);
+      if (before_.executeStep()) {
+        head = sequence_of(before_.getColumn(0));
+        chain = chain_of(before_.getColumn(1));
+      }
+    }
+    check_row(digest_, row, head, chain);
+    head = row.view.first_sequence + row.view.count - 1;
+    chain = row.chain;
+    return head < from_sequence || visit(row);
+  });
+}
+
+}  // namespace jidan::ledger

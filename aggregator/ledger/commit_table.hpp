@@ -1,0 +1,44 @@
+// The commits table of journal.db, read in order or by the sequence of one event. Used by the
+// journal, its readers, the projector and verify, each on a connection of its own.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "aggregator/ledger/commit_row.hpp"
+#include "aggregator/ledger/database.hpp"
+
+namespace jidan::ledger {
+
+class CommitReader {
+ public:
+  explicit CommitReader(SQLite::Database& database);
+
+  // The last row without its events; nullopt for an empty journal.
+  struct Last {
+    std::uint64_t head = 0;
+    Instant now{};
+    Chain chain{};
+  };
+  std::optional<Last> last();
+
+  // The commit holding `sequence`; `visit` sees it, its checksum already confirmed. False when the
+  // journal doesn't reach that far. Throws StoreDamaged.
+  bool with_commit(std::uint64_t sequence, const std::function<void(const CommitView&)>& visit);
+
+  // Every row from the commit holding from_sequence on, as it lies there, unchecked.
+  void rows(std::uint64_t from_sequence, const std::function<bool(const CommitRow&)>& visit);
+
+  // Every row from the commit holding from_sequence on; each is checked against the one before it.
+  // `visit` returns false to stop.
+  void walk(std::uint64_t from_sequence, const std::function<bool(const CommitRow&)>& visit);
+
+ private:
+  SQLite::Statement last_;
+  SQLite::Statement holding_;
+  SQLite::Statement before_;
+  SQLite::Statement from_;
+  RowDigest digest_;
+};
+
+}  // namespace jidan::ledger

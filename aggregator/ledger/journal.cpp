@@ -1,0 +1,296 @@
+// The ledger on SQLite: commit, replay, checkpoint. See journal.hpp and FORMAT.md.
+#include "aggregator/ledger/journal.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "aggregator/ledger/ballast.hpp"
+#include "aggregator/ledger/commit_table.hpp"
+#include "aggregator/ledger/key_table.hpp"
+#include "aggregator/ledger/outbox_table.hpp"
+#include "aggregator/ledger/sql_values.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+// Version of the row's layout and of the event framing; the events carry versions of their own.
+constexpr std::uint32_t kSchemaVersion = 1;
+constexpr std::size_t kFrameHeaderBytes = 24;
+
+}  // namespace
+
+class Journal::Impl {
+ public:
+  Impl(const std::filesystem::path& data_dir, const JournalOptions& options)
+      : options_(options),
+        ballast_(data_dir / "ballast", options.ballast_bytes),
+        database_(open_writer(data_dir / "journal.db", StoreKind::journal, Durability::full)),
+        commits_(database_),
+        outbox_writer_(database_),
+        outbox_reader_(database_),
+        key_writer_(database_),
+        key_reader_(database_),
+        begin_(database_, "BEGIN IMMEDIATE"),
+        commit_(database_, "COMMIT"),
+        insert_(database_,
+                "INSERT INTO commits (first_sequence, shard, count, now_ms, schema_version, crc, "
+                "chain, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") {
+    page_bytes_ = static_cast<std::size_t>(database_.execAndGet("PRAGMA page_size").getInt64());
+    if (const auto last = commits_.last()) {
+      head_ = last->head;
+      last_commit_at_ = last->now;
+      chain_ = last->chain;
+    }
+    sqlite3_wal_hook(database_.getHandle(), &Impl::wal_grew, this);
+    count_boot();
+    ballast_.fill();
+  }
+
+  std::uint64_t head() const { return head_; }
+  Instant last_commit_at() const { return last_commit_at_; }
+  std::uint64_t boot() const { return boot_; }
+  CommitReader& commits() { return commits_; }
+  OutboxReader& outbox() { return outbox_reader_; }
+  KeyReader& keys() { return key_reader_; }
+  SQLite::Database& database() { return database_; }
+  Ballast& ballast() { return ballast_; }
+  std::size_t wal_bytes() const { return wal_frames_ * (page_bytes_ + kFrameHeaderBytes); }
+
+  void append(const Commit& commit) {
+    if (broken_) throw CommitUnknown("the journal failed before; the process must end");
+    if (commit.at_sequence != head_ + 1) throw SequenceTaken(commit.at_sequence, head_);
+    if (commit.now < last_commit_at_ && !commit.events.empty())
+      throw LedgerError("time goes back: a commit before that at sequence " +
+                        std::to_string(head_));
+    CommitRow row;
+    if (!commit.events.empty()) row = row_of(commit);
+    write(commit, row);
+    finish(commit);
+    if (commit.events.empty()) return;
+    head_ += commit.events.count();
+    last_commit_at_ = commit.now;
+    chain_ = row.chain;
+  }
+
+  void claim_key(const std::string& check_value) {
+    const std::string known = database_.execAndGet("SELECT key_check FROM store").getString();
+    if (known == check_value) return;
+    if (!known.empty())
+      throw KeyProblem("this data was sealed with another master key (" + known +
+                       "), not with the one given (" + check_value + ")");
+    SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement claim(database_, "UPDATE store SET key_check = ?1");
+    claim.bind(1, check_value);
+    claim.exec();
+    transaction.commit();
+  }
+
+  // The bytes in the WAL not yet copied, and whether copying them now is worth its time.
+  void tidy_up(bool idle) {
+    if (wal_frames_ == 0) return;
+    const std::size_t worth = idle ? options_.wal_bytes_idle : options_.wal_bytes_busy;
+    if (wal_bytes() < worth || wal_frames_ < retry_at_frames_) return;
+    if (idle && wal_bytes() > options_.wal_bytes_kept) {
+      checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+      return;
+    }
+    checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  }
+
+  bool checkpoint(int mode) {
+    int frames = 0;
+    int copied = 0;
+    const int code =
+        sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, mode, &frames, &copied);
+    if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) {
+      broken_ = (code & 0xFF) != SQLITE_FULL;
+      throw_store_error(SQLite::Exception(database_.getHandle(), code), "journal checkpoint");
+    }
+    const bool complete = code == SQLITE_OK && frames == copied;
+    if (complete) {
+      wal_frames_ = 0;
+      retry_at_frames_ = 0;
+    } else {
+      // A reader holds older pages: don't walk the WAL again for nothing until it grew by a
+      // quarter.
+      retry_at_frames_ = wal_frames_ + wal_frames_ / 4;
+    }
+    return complete;
+  }
+
+ private:
+  // Called by SQLite inside COMMIT with the number of frames now in the WAL.
+  static int wal_grew(void* self, sqlite3*, const char*, int frames) {
+    static_cast<Impl*>(self)->wal_frames_ = static_cast<std::size_t>(std::max(frames, 0));
+    return SQLITE_OK;
+  }
+
+  void count_boot() {
+    SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    database_.exec("UPDATE store SET boot = boot + 1");
+    transaction.commit();
+    boot_ = static_cast<std::uint64_t>(database_.execAndGet("SELECT boot FROM store").getInt64());
+  }
+
+  CommitRow row_of(const Commit& commit) {
+    CommitRow row;
+    row.view = {commit.at_sequence, commit.events.count(), options_.shard, kSchemaVersion,
+                commit.now,         commit.events.bytes()};
+    row.crc = RowDigest::crc(row.view);
+    row.chain = digest_.chain(chain_, row.view);
+    return row;
+  }
+
+  // Everything but COMMIT: whatever fails here, nothing of it is in the file.
+  void write(const Commit& commit, const CommitRow& row) {
+    try {
+      step(begin_);
+      if (row.view.count > 0) insert(row);
+      outbox_writer_.write(commit);
+      key_writer_.write(commit);
+    } catch (const SQLite::Exception& error) {
+      roll_back();
+      throw_store_error(error, "journal, before commit");
+    } catch (const LedgerError&) {
+      roll_back();
+      throw;
+    }
+  }
+
+  void insert(const CommitRow& row) {
+    const ResetAfter reset(insert_);
+    bind_sequence(insert_, 1, row.view.first_sequence);
+    insert_.bind(2, static_cast<std::int64_t>(row.view.shard));
+    insert_.bind(3, static_cast<std::int64_t>(row.view.count));
+    bind_instant(insert_, 4, row.view.now);
+    insert_.bind(5, static_cast<std::int64_t>(row.view.schema_version));
+    insert_.bind(6, static_cast<std::int64_t>(row.crc));
+    bind_blob(insert_, 7, {reinterpret_cast<const char*>(row.chain.data()), row.chain.size()});
+    bind_blob(insert_, 8, row.view.events);
+    insert_.exec();
+  }
+
+  // FULL from COMMIT is a certain no: it comes from a short write, and a commit frame that isn't
+  // whole has no valid checksum. Every other failure may come from the sync behind a whole frame.
+  void finish(const Commit& commit) {
+    try {
+      step(commit_);
+    } catch (const SQLite::Exception& error) {
+      const std::string what = "journal, COMMIT at sequence " + std::to_string(commit.at_sequence);
+      if ((error.getErrorCode() & 0xFF) == SQLITE_FULL) {
+        roll_back();
+        throw_store_error(error, what);
+      }
+      broken_ = true;
+      throw CommitUnknown(what + ": " + error.what());
+    }
+  }
+
+  void roll_back() {
+    if (sqlite3_get_autocommit(database_.getHandle()) != 0) return;  // SQLite did it already
+    try {
+      database_.exec("ROLLBACK");
+    } catch (const SQLite::Exception& error) {
+      broken_ = true;
+      throw CommitUnknown(std::string("journal, ROLLBACK: ") + error.what());
+    }
+  }
+
+  static void step(SQLite::Statement& statement) {
+    const ResetAfter reset(statement);
+    statement.exec();
+  }
+
+  JournalOptions options_;
+  Ballast ballast_;
+  SQLite::Database database_;
+  CommitReader commits_;
+  OutboxWriter outbox_writer_;
+  OutboxReader outbox_reader_;
+  KeyWriter key_writer_;
+  KeyReader key_reader_;
+  SQLite::Statement begin_;
+  SQLite::Statement commit_;
+  SQLite::Statement insert_;
+  RowDigest digest_;
+  std::size_t page_bytes_ = 0;
+  std::size_t wal_frames_ = 0;
+  std::size_t retry_at_frames_ = 0;
+  std::uint64_t head_ = 0;
+  std::uint64_t boot_ = 0;
+  Instant last_commit_at_{};
+  Chain chain_{};
+  bool broken_ = false;
+};
+
+namespace {
+
+// Reads of the journal's own connection: SQLite's faults become ours.
+template <class Read>
+auto reading(Read&& read) {
+  try {
+    return read();
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "reading the journal");
+  }
+}
+
+}  // namespace
+
+Journal::Journal(const std::filesystem::path& data_dir, const JournalOptions& options)
+    : impl_(reading([&] { return std::make_unique<Impl>(data_dir, options); })) {}
+Journal::~Journal() = default;
+
+std::uint64_t Journal::head() const {
+  return impl_->head();
+}
+Instant Journal::last_commit_at() const {
+  return impl_->last_commit_at();
+}
+std::uint64_t Journal::boot() const {
+  return impl_->boot();
+}
+void Journal::append(const Commit& commit) {
+  impl_->append(commit);
+}
+
+void Journal::replay(std::uint64_t from_sequence,
+                     const std::function<void(const CommitView&)>& visit) {
+  reading([&] {
+    impl_->commits().walk(from_sequence, [&](const CommitRow& row) {
+      visit(row.view);
+      return true;
+    });
+  });
+}
+
+std::vector<OutboxRow> Journal::undelivered() {
+  return reading([&] { return impl_->outbox().pending(); });
+}
+std::vector<AttemptRow> Journal::attempts(std::uint64_t delivery_sequence) {
+  return reading([&] { return impl_->outbox().attempts(delivery_sequence); });
+}
+std::optional<WrappedKey> Journal::order_key(std::uint64_t order_sequence) {
+  return reading([&] { return impl_->keys().find(order_sequence); });
+}
+std::vector<SecretRow> Journal::secrets() {
+  return reading([&] { return read_secrets(impl_->database()); });
+}
+void Journal::claim_key(const std::string& check_value) {
+  reading([&] { impl_->claim_key(check_value); });
+}
+void Journal::tidy_up(bool idle) {
+  impl_->tidy_up(idle);
+}
+bool Journal::checkpoint_and_truncate() {
+  return impl_->checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+}
+bool Journal::release_ballast() {
+  return impl_->ballast().release();
+}
+std::size_t Journal::wal_bytes() const {
+  return impl_->wal_bytes();
+}
+
+}  // namespace jidan::ledger

@@ -1,0 +1,103 @@
+// Short reads of journal.db; see journal_reader.hpp.
+#include "aggregator/ledger/journal_reader.hpp"
+
+#include "aggregator/ledger/commit_table.hpp"
+#include "aggregator/ledger/key_table.hpp"
+#include "aggregator/ledger/outbox_table.hpp"
+
+namespace jidan::ledger {
+
+class JournalReader::Impl {
+ public:
+  explicit Impl(const std::filesystem::path& data_dir)
+      : connection_(data_dir / "journal.db", StoreKind::journal),
+        commits_(connection_.connection()),
+        outbox_(connection_.connection()),
+        keys_(connection_.connection()) {}
+
+  template <class Read>
+  auto read(Read&& one) {
+    try {
+      connection_.begin_read();
+      return one(*this);
+    } catch (const SQLite::Exception& error) {
+      throw_store_error(error, "reading the journal");
+    }
+  }
+
+  ReadConnection connection_;
+  CommitReader commits_;
+  OutboxReader outbox_;
+  KeyReader keys_;
+};
+
+JournalReader::JournalReader(const std::filesystem::path& data_dir) {
+  try {
+    impl_ = std::make_unique<Impl>(data_dir);
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "opening the journal for reading");
+  }
+}
+JournalReader::~JournalReader() = default;
+
+std::optional<JournalReader::EventAt> JournalReader::event(std::uint64_t sequence) {
+  auto found = events(sequence, 1);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<JournalReader::EventAt> JournalReader::events(std::uint64_t first,
+                                                          std::uint32_t count) {
+  return impl_->read([&](Impl& impl) {
+    std::vector<EventAt> found;
+    while (found.size() < count) {
+      const bool there =
+          impl.commits_.with_commit(first + found.size(), [&](const CommitView& view) {
+            const std::uint64_t at = first + found.size();
+            const bool whole = for_each_event(
+                view.events, view.count, [&](std::uint32_t index, std::string_view bytes) {
+                  if (view.first_sequence + index < at || found.size() == count) return;
+                  found.push_back({view.now, view.schema_version, std::string(bytes)});
+                });
+            if (!whole)
+              throw StoreDamaged("journal, sequence " + std::to_string(view.first_sequence) +
+                                 ": the events' framing is broken");
+          });
+      if (!there) break;
+    }
+    return found;
+  });
+}
+
+std::uint64_t JournalReader::head() {
+  return impl_->read([](Impl& impl) {
+    const auto last = impl.commits_.last();
+    return last ? last->head : std::uint64_t{0};
+  });
+}
+
+void JournalReader::walk(std::uint64_t from_sequence,
+                         const std::function<bool(const CommitView&)>& visit) {
+  impl_->read([&](Impl& impl) {
+    impl.commits_.walk(from_sequence, [&](const CommitRow& row) { return visit(row.view); });
+  });
+}
+
+std::optional<WrappedKey> JournalReader::order_key(std::uint64_t order_sequence) {
+  return impl_->read([&](Impl& impl) { return impl.keys_.find(order_sequence); });
+}
+std::vector<SecretRow> JournalReader::secrets() {
+  return impl_->read([](Impl& impl) { return read_secrets(impl.connection_.connection()); });
+}
+std::optional<OutboxRow> JournalReader::delivery(std::uint64_t delivery_sequence) {
+  return impl_->read([&](Impl& impl) { return impl.outbox_.find(delivery_sequence); });
+}
+std::vector<OutboxRow> JournalReader::deliveries(std::uint64_t after, std::size_t limit,
+                                                 std::optional<DeliveryState> state) {
+  return impl_->read([&](Impl& impl) { return impl.outbox_.list(after, limit, state); });
+}
+std::vector<AttemptRow> JournalReader::attempts(std::uint64_t delivery_sequence) {
+  return impl_->read([&](Impl& impl) { return impl.outbox_.attempts(delivery_sequence); });
+}
+
+}  // namespace jidan::ledger

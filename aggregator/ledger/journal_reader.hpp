@@ -1,0 +1,47 @@
+// Reads of journal.db from threads that don't own it: one event, one key, the outbox. Each call is
+// one short read on a connection of its own; an instance belongs to one thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregator/ledger/ledger.hpp"
+
+namespace jidan::ledger {
+
+class JournalReader {
+ public:
+  // The journal must have been opened (and so migrated) by its writer before.
+  explicit JournalReader(const std::filesystem::path& data_dir);
+  ~JournalReader();
+
+  struct EventAt {
+    Instant now{};  // of its commit
+    std::uint32_t schema_version = 0;
+    std::string bytes;
+  };
+  // nullopt: not committed yet. Throws StoreDamaged.
+  std::optional<EventAt> event(std::uint64_t sequence);
+  // The events [first, first + count), as far as committed; cheaper than one by one.
+  std::vector<EventAt> events(std::uint64_t first, std::uint32_t count);
+  std::uint64_t head();
+  // Commits from the one holding from_sequence on, until `visit` returns false. One transaction:
+  // keep it short.
+  void walk(std::uint64_t from_sequence, const std::function<bool(const CommitView&)>& visit);
+
+  std::optional<WrappedKey> order_key(std::uint64_t order_sequence);
+  std::vector<SecretRow> secrets();
+  std::optional<OutboxRow> delivery(std::uint64_t delivery_sequence);
+  std::vector<OutboxRow> deliveries(std::uint64_t after, std::size_t limit,
+                                    std::optional<DeliveryState> state);
+  std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jidan::ledger

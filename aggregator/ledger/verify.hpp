@@ -1,0 +1,32 @@
+// Reads a journal from the first row to the last and says everything that isn't as it was written:
+// SQLite's own structure, sequence, checksum, chain, framing, keys and outbox. Changes nothing.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregator/ledger/commit_row.hpp"
+
+namespace jidan::ledger {
+
+struct VerifyReport {
+  std::uint64_t commits = 0;
+  std::uint64_t events = 0;
+  std::uint64_t head = 0;
+  Chain chain{};                      // of the last row: two stores with the same one are the same
+  std::vector<std::string> problems;  // at most 100; empty means all is well
+
+  bool ok() const { return problems.empty(); }
+};
+
+// Decodes one event; throws LedgerError when it can't. Not given: events are only framed.
+using CheckEvent = std::function<void(std::uint64_t sequence, std::string_view bytes)>;
+
+// `journal`: the file journal.db or a backup. Throws LedgerError when it can't be opened at all.
+VerifyReport verify(const std::filesystem::path& journal, const CheckEvent& check_event = {});
+
+}  // namespace jidan::ledger
