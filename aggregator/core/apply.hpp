@@ -1,5 +1,5 @@
-// apply: the one place where the state changes. Total on events that decide() made; an event that doesn't
-// fit the state is a bug or a damaged journal and stops the process (CoreBug).
+// apply: the one place where the state changes. Total on events that decide() made; an event that
+// doesn't fit the state is a bug or a damaged journal and stops the process (CoreBug).
 #pragma once
 
 #include <stdexcept>

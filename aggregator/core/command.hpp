@@ -1,5 +1,5 @@
-// Commands: the only ways to change what we know. The writer hands one to decide() together with the
-// state and the business instant; nothing else changes anything.
+// Commands: the only ways to change what we know. The writer hands one to decide() together with
+// the state and the business instant; nothing else changes anything.
 #pragma once
 
 #include <memory>
@@ -53,7 +53,8 @@ struct EraseOrder {
   OrderId order;
 };
 
-using Command = std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog,
-                             ChoosePolicy, ReleasePool, SetFactoryPause, ConcludeDelivery, EraseOrder>;
+using Command =
+    std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog, ChoosePolicy,
+                 ReleasePool, SetFactoryPause, ConcludeDelivery, EraseOrder>;
 
 }  // namespace jidan::core

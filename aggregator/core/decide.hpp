@@ -1,6 +1,6 @@
-// decide: what follows from a command, as events, or why not. Pure: the same state, command and instant
-// always give the same answer, and nothing changes. The event at position i will get the sequence
-// state.next_sequence + i.
+// decide: what follows from a command, as events, or why not. Pure: the same state, command and
+// instant always give the same answer, and nothing changes. The event at position i will get the
+// sequence state.next_sequence + i.
 #pragma once
 
 #include <vector>
@@ -13,8 +13,12 @@
 
 namespace jidan::core {
 
+// What the command speaks of and nobody knows: answered as "not found", not as a refusal.
+enum class Unknown : std::uint8_t { none, order, run, pool, factory, delivery, line };
+
 // Every mistake of the command at once. `earliest` goes with promise_infeasible.
 struct Rejection {
+  Unknown unknown = Unknown::none;
   std::vector<Refusal> refusals;
   Instant earliest = kNever;
   std::vector<Event> events;  // what must be remembered although the answer is no: a claim

@@ -1,6 +1,6 @@
 // Events: what happened, as the journal keeps it. The id of an order, line, pool, run, delivery or
-// claim is the sequence of the event that made it. fields() lists what is encoded, in order; a changed
-// list is a new version in the codec, never a silent edit (ledger/FORMAT.md).
+// claim is the sequence of the event that made it. fields() lists what is encoded, in order; a
+// changed list is a new version in the codec, never a silent edit (ledger/FORMAT.md).
 #pragma once
 
 #include <array>
@@ -18,8 +18,8 @@ namespace jidan::core {
 
 struct CatalogApplied {  // the first event of every store
   std::uint32_t version = 0;
-  std::string document;             // JSON, decoded again on replay
-  std::vector<ZoneTable> zones;     // the time zone rules in force, so that replay decides the same
+  std::string document;          // JSON, decoded again on replay
+  std::vector<ZoneTable> zones;  // the time zone rules in force, so that replay decides the same
   std::shared_ptr<const Catalog> catalog;  // not encoded: the document, decoded
 
   template <class A>
@@ -83,7 +83,7 @@ struct LinePlaced {  // its id is the line's
   Traits traits;
   PartState state = PartState::pooled;  // pooled, awaiting_payment or held
   HoldReason hold = HoldReason::none;
-  PoolId pool;                          // when pooled
+  PoolId pool;  // when pooled
 
   template <class A>
   void fields(A& a) {
@@ -102,18 +102,18 @@ struct PaymentReceived {
   }
 };
 
-// A quantity of a line goes from one state to another. Every change of a part that isn't a run's own
-// (RunReleased, RunStarted …) is this one event.
+// A quantity of a line goes from one state to another. Every change of a part that isn't a run's
+// own (RunReleased, RunStarted …) is this one event.
 struct PartMoved {
   LineId line;
   std::int32_t quantity = 0;
   PartState from = PartState::pooled;
   PartState to = PartState::pooled;
-  RunId run;                            // the run it leaves, when it was in one
-  PoolId pool;                          // the pool it joins, when it becomes pooled
-  HoldReason hold = HoldReason::none;   // when it becomes held
-  bool is_remake = false;               // the quantity is made again
-  std::string excluded_factory;         // not to be given this part again; empty = none
+  RunId run;                           // the run it leaves, when it was in one
+  PoolId pool;                         // the pool it joins, when it becomes pooled
+  HoldReason hold = HoldReason::none;  // when it becomes held
+  bool is_remake = false;              // the quantity is made again
+  std::string excluded_factory;        // not to be given this part again; empty = none
 
   template <class A>
   void fields(A& a) {
@@ -148,11 +148,11 @@ struct RunReleased {  // its id is the run's
   LocalDate date;
   std::uint32_t catalog_version = 0;
   ReleaseReason reason = ReleaseReason::promise_limit;
-  std::string detail;               // the numbers behind the reason, for people
+  std::string detail;  // the numbers behind the reason, for people
   std::int64_t load_thousandths = 0;
   RunPrice price;
-  Minor full_cost = 0;              // what the choice compared: price + transit + waiting
-  Minor solo_cost = 0;              // the same pieces, each line made alone
+  Minor full_cost = 0;  // what the choice compared: price + transit + waiting
+  Minor solo_cost = 0;  // the same pieces, each line made alone
   std::vector<RunnerUp> runners_up;
   std::vector<RunLine> lines;
   bool test = false;
@@ -167,8 +167,8 @@ struct RunReleased {  // its id is the run's
 enum class MessageKind : std::uint8_t { issued, cancelled };
 std::string_view to_text(MessageKind);  // "job_sheet.issued" …
 
-// A message to a factory about a run. Its id is the delivery's; the outbox row is written in the same
-// commit. The body is rendered from the journal when it is sent.
+// A message to a factory about a run. Its id is the delivery's; the outbox row is written in the
+// same commit. The body is rendered from the journal when it is sent.
 struct JobSheetIssued {
   RunId run;
   std::string factory;
@@ -288,7 +288,8 @@ struct RunClosed {
   }
 };
 
-// A report that changes no part but must be remembered as taken: first pieces, problems, inspection.
+// A report that changes no part but must be remembered as taken: first pieces, problems,
+// inspection.
 struct ReportNoted {
   RunId run;
   std::uint64_t seq = 0;
@@ -372,12 +373,20 @@ struct OrderErased {  // the ledger overwrites the order's key in the same commi
   }
 };
 
+struct RunForgotten {  // an ended run leaves the state; the journal and the read tables keep it
+  RunId run;
+  template <class A>
+  void fields(A& a) {
+    a(run.value);
+  }
+};
+
 // The position in this list is the type number in the journal: only ever append.
 using Event =
-    std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced, PaymentReceived,
-                 PartMoved, PoolReviewed, RunReleased, JobSheetIssued, JobSheetCancelled, RunAccepted,
-                 RunFenced, RunStarted, RunCounted, RunMade, ParcelShipped, RunClosed, ReportNoted,
-                 ClaimRecorded, FactoryPaused, FactorySilent, AvailabilityReported,
-                 DeliveryConcluded, OrderErased>;
+    std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced,
+                 PaymentReceived, PartMoved, PoolReviewed, RunReleased, JobSheetIssued,
+                 JobSheetCancelled, RunAccepted, RunFenced, RunStarted, RunCounted, RunMade,
+                 ParcelShipped, RunClosed, ReportNoted, ClaimRecorded, FactoryPaused, FactorySilent,
+                 AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten>;
 
 }  // namespace jidan::core

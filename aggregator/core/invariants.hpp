@@ -11,7 +11,8 @@ namespace jidan::core {
 // One sentence for each violation; empty when all hold. Cost: linear in what is open.
 std::vector<std::string> violations(const State& state);
 
-// A digest of all of the state that matters, for "restart equals replay" and "same seed, same world".
+// A digest of all of the state that matters, for "restart equals replay" and "same seed, same
+// world".
 std::uint64_t digest(const State& state);
 
 }  // namespace jidan::core

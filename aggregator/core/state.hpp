@@ -1,5 +1,6 @@
-// State: everything the rules need to know now, and nothing else. It belongs to the writer's thread; it
-// changes only in apply(); it can be rebuilt from the journal at any time. Closed orders leave it.
+// State: everything the rules need to know now, and nothing else. It belongs to the writer's
+// thread; it changes only in apply(); it can be rebuilt from the journal at any time. Closed orders
+// leave it.
 #pragma once
 
 #include <map>
@@ -20,25 +21,38 @@
 
 namespace jidan::core {
 
-// The tightest limit the pool's lines set for one factory.
-struct PoolLimit {
-  Index factory = kNoIndex;
+// Lines of a pool that the same offers can serve in the same way: what their limits have in common.
+struct ServiceClass {
+  Index channel = kNoIndex;
+  std::uint32_t region = 0;
+  std::uint32_t certification = 0;  // digest of the class a product needs; 0 = none
+  PromiseKind kind = PromiseKind::none;
+  auto operator<=>(const ServiceClass&) const = default;
+};
+
+// When the tightest line of one service class must be ready at the factory of one offer.
+struct OfferLimit {
+  Index offer = kNoIndex;
   Instant made_by = kNever;
+};
+struct ClassLimit {
+  ServiceClass service;
+  Instant promise_limit = kNever;  // the earliest of its lines
+  std::vector<OfferLimit> offers;  // eligible, by rising offer
 };
 
 struct Pool {
   PoolId id;
-  std::string key;            // PoolKey::text
+  std::string key;  // PoolKey::text
   Index process = kNoIndex;
   bool test = false;
-  bool infeasible = false;    // holds a line whose promise can't be kept
-  bool limits_stale = false;  // a line left: limits must be computed again from its parts
+  std::uint32_t infeasible = 0;  // lines whose promise can't be kept
   std::vector<Handle> parts;
   std::int64_t pieces = 0;
   std::int64_t load_thousandths = 0;
   Instant first_arrival = kNever;
   Instant wait_limit = kNever;  // tightest wait_max of lines without a promise
-  std::vector<PoolLimit> limits;
+  std::vector<ClassLimit> limits;
   WaitingSums waiting;
   std::map<Index, std::int64_t> pieces_by_product;
   std::unordered_map<std::uint64_t, std::uint32_t> changeover_values;  // value → lines
@@ -94,11 +108,12 @@ struct State {
   std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)
   std::set<Deadline> retirements;  // (when an ended run is forgotten, run id)
 
-  std::vector<FactoryStatus> factories;                               // by catalog index
-  std::map<Handle, std::vector<std::string>> exclusions;              // part → factories not to ask again
-  std::map<std::pair<Index, LocalDate>, std::int64_t> capacity_used;  // (offer, day of release) → load
-  std::map<std::pair<Index, std::uint64_t>, Instant> plates;          // (factory, artwork) → kept until
-  std::vector<std::string> regions;                                   // symbol → "CN/CN-ZJ"
+  std::vector<FactoryStatus> factories;                   // by catalog index
+  std::map<Handle, std::vector<std::string>> exclusions;  // part → factories not to ask again
+  std::map<std::pair<Index, LocalDate>, std::int64_t>
+      capacity_used;                                          // (offer, day of release) → load
+  std::map<std::pair<Index, std::uint64_t>, Instant> plates;  // (factory, artwork) → kept until
+  std::vector<std::string> regions;                           // symbol → "CN/CN-ZJ"
   std::unordered_map<std::string, std::uint32_t> region_symbols;
   LocalDate run_date;
   std::uint32_t run_day_number = 0;
@@ -116,9 +131,11 @@ std::string pool_identity(std::string_view key, bool test);
 
 // Ended runs are remembered this long, so that late reports get a true answer.
 inline constexpr Duration kEndedRunsKept = std::chrono::hours{24 * 35};
-// A pool is reviewed this long before its latest safe release, so that a busy moment can't break it.
+// A pool is reviewed this long before its latest safe release, so that a busy moment can't break
+// it.
 inline constexpr Duration kReleaseMargin = std::chrono::minutes{1};
-// A factory that let an acknowledgement expire is not asked again for this long, or until it speaks.
+// A factory that let an acknowledgement expire is not asked again for this long, or until it
+// speaks.
 inline constexpr Duration kSilence = std::chrono::hours{4};
 // The built-in factory that makes test orders takes one step at a time, this far apart.
 inline constexpr Duration kTestStep = std::chrono::minutes{1};

@@ -1,5 +1,6 @@
-// What can be made, by whom, on what terms: the catalog, immutable once applied. Things refer to each
-// other by dense index; names are the outside's. Field meanings: docs/… and schemas/catalog.schema.json.
+// What can be made, by whom, on what terms: the catalog, immutable once applied. Things refer to
+// each other by dense index; names are the outside's. Field meanings: docs/… and
+// schemas/catalog.schema.json.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ using Index = std::uint32_t;
 inline constexpr Index kNoIndex = 0xFFFF'FFFFU;
 
 struct AqlClass {
-  std::string name;                 // critical, major, minor
+  std::string name;                   // critical, major, minor
   std::int32_t aql_hundredths = 250;  // AQL 2.5 = 250
 };
 
@@ -44,9 +45,9 @@ struct Equivalent {
 };
 
 struct PersonalizationLimits {
-  std::vector<std::string> placements;   // empty = none allowed
+  std::vector<std::string> placements;  // empty = none allowed
   std::int32_t text_graphemes_max = 500;
-  std::vector<std::string> fonts;        // empty = any
+  std::vector<std::string> fonts;  // empty = any
   bool artwork_allowed = true;
   bool required = false;
 };
@@ -61,20 +62,20 @@ enum class Availability : std::uint8_t { open, held, ended };
 struct Product {
   std::string sku, name, style, category;
   Index process = kNoIndex;
-  std::vector<Option> options;              // sorted by name
-  std::vector<std::string> pool_by;         // option names, sorted
-  std::vector<std::string> changeover_by;   // option names or artwork, text, placement, colour_count
+  std::vector<Option> options;             // sorted by name
+  std::vector<std::string> pool_by;        // option names, sorted
+  std::vector<std::string> changeover_by;  // option names or artwork, text, placement, colour_count
   std::string blank;
-  std::int64_t load_thousandths = 1000;     // of the offer's load unit, per piece
-  Minor solo_unit_price = 0;                // what one piece costs made alone
+  std::int64_t load_thousandths = 1000;  // of the offer's load unit, per piece
+  Minor solo_unit_price = 0;             // what one piece costs made alone
   Minor return_cost = 0;
-  std::string needs_certification;          // empty = none
+  std::string needs_certification;  // empty = none
   std::string brand_owner;
   std::vector<Equivalent> equivalents;
   PersonalizationLimits personalization;
   MakeUp make_up;
   Availability availability = Availability::open;
-  Index pool_key = kNoIndex;                // into Catalog::pool_keys
+  Index pool_key = kNoIndex;  // into Catalog::pool_keys
 };
 
 // What a pool shares: the process and the pool_by options. Two products with the same key pool.
@@ -92,7 +93,7 @@ struct Certification {
 };
 
 struct ShipsTo {
-  std::string channel;  // empty = every channel without an entry of its own
+  std::string channel;   // empty = every channel without an entry of its own
   Index hub = kNoIndex;  // kNoIndex = straight to the buyer
 };
 
@@ -143,20 +144,20 @@ struct Offer {
   std::int32_t plate_keep_days = 0;
   std::vector<MoqRule> moq;
   std::int64_t multiple = 1;
-  std::int64_t run_max = 0;              // pieces; always ≥ 1
+  std::int64_t run_max = 0;  // pieces; always ≥ 1
   TierScope tier_scope = TierScope::mixed;
   TierPeriod tier_period = TierPeriod::run;
-  std::vector<PriceStep> tiers;          // rising min_quantity; the first begins at 1
-  Minor unfilled_price = 0;              // per piece billed and not made
+  std::vector<PriceStep> tiers;  // rising min_quantity; the first begins at 1
+  Minor unfilled_price = 0;      // per piece billed and not made
   BelowMoq below_moq = BelowMoq::pay;
   std::string load_unit;
-  std::int64_t daily_capacity = 0;       // load units; 0 = without limit
+  std::int64_t daily_capacity = 0;  // load units; 0 = without limit
   std::int32_t setup_minutes = 0;
   std::int32_t per_load_minutes_thousandths = 0;  // minutes a load unit, in thousandths
   std::int32_t rest_hours = 0;
   std::int32_t qc_minutes = 0;
-  std::int32_t lead_hours = 0;           // used instead of the four above when not 0
-  std::int32_t ack_within_minutes = 0;   // working time
+  std::int32_t lead_hours = 0;          // used instead of the four above when not 0
+  std::int32_t ack_within_minutes = 0;  // working time
   std::int32_t spare_permille = 0;
   Minor sample_price = 0;
   Instant valid_from{};
@@ -178,10 +179,10 @@ struct Transit {
 
 enum class PromiseKind : std::uint8_t { none, ship_by, arrive_by };
 struct PromiseClass {
-  std::string name;                 // ship_48h, next_day, standard …
+  std::string name;  // ship_48h, next_day, standard …
   PromiseKind kind = PromiseKind::none;
-  std::int32_t hours = 0;           // ship_by: hours from paid_at (placed_at for on_delivery)
-  std::int32_t days = 0;            // arrive_by: end of the nth day in the channel's zone
+  std::int32_t hours = 0;  // ship_by: hours from paid_at (placed_at for on_delivery)
+  std::int32_t days = 0;   // arrive_by: end of the nth day in the channel's zone
 };
 
 enum class OnInfeasible : std::uint8_t { refuse, accept };
@@ -226,9 +227,9 @@ struct Catalog {
   const Channel* find_channel(std::string_view name) const;
 };
 
-// Door-to-door hours and cost between two places; the most specific entry wins (factory:ID or hub:ID
-// before region ISO 3166-2 before country; the origin counts before the destination). Places are
-// Factory::place or Hub::place, or empty for a buyer. Nothing when unserved.
+// Door-to-door hours and cost between two places; the most specific entry wins (factory:ID or
+// hub:ID before region ISO 3166-2 before country; the origin counts before the destination). Places
+// are Factory::place or Hub::place, or empty for a buyer. Nothing when unserved.
 const Transit* find_transit(const Catalog& catalog, std::string_view from_place,
                             std::string_view from_region, std::string_view to_place,
                             std::string_view to_region);

@@ -1,6 +1,6 @@
 // Orders as they are while something of them is open: order, lines, parts. Compact on purpose (a
-// million open lines in memory); what a factory prints or a buyer typed is not here but sealed in the
-// journal. Quantities: the sum over a line's parts is always the line's quantity.
+// million open lines in memory); what a factory prints or a buyer typed is not here but sealed in
+// the journal. Quantities: the sum over a line's parts is always the line's quantity.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,31 @@ enum class Payment : std::uint8_t { paid, pending, on_delivery };
 enum class Substitution : std::uint8_t { none, same_work, same_function };
 enum class Approval : std::uint8_t { none, proof, sample };
 enum class PartState : std::uint8_t {
-  awaiting_payment, held, pooled, in_run, in_production, made, shipped, cancelled
+  awaiting_payment,
+  held,
+  pooled,
+  in_run,
+  in_production,
+  made,
+  shipped,
+  cancelled
 };
 inline constexpr int kPartStateCount = 8;
 enum class PromiseState : std::uint8_t { on_track, at_risk, missed, infeasible, paused };
 
 enum class HoldReason : std::uint8_t {
-  none, artwork_unusable, text_unprintable, content_refused, rights_doubt, in_review,
-  awaiting_approval, product_held, below_moq, shape_changed, no_factory, artwork_pending
+  none,
+  artwork_unusable,
+  text_unprintable,
+  content_refused,
+  rights_doubt,
+  in_review,
+  awaiting_approval,
+  product_held,
+  below_moq,
+  shape_changed,
+  no_factory,
+  artwork_pending
 };
 enum class WaitingOn : std::uint8_t { buyer, operator_, factory, channel };
 // Whom a hold for this reason waits for.
@@ -44,8 +61,8 @@ std::string_view to_text(PromiseKind);
 
 // What of a line's personalization costs a changeover or a plate: keyed digests, never the text.
 struct Traits {
-  std::uint64_t text = 0;      // 0 = no text
-  std::uint64_t artwork = 0;   // 0 = no artwork
+  std::uint64_t text = 0;     // 0 = no text
+  std::uint64_t artwork = 0;  // 0 = no artwork
   std::uint32_t placement = 0;
   std::uint16_t colour_count = 0;
 
@@ -71,10 +88,10 @@ struct Promise {
 
 struct Part {
   Handle line = kNoHandle;
-  Handle next = kNoHandle;      // next part of the same line
-  Handle pool = kNoHandle;      // when pooled
-  Handle run = kNoHandle;       // when in_run, in_production, made
-  std::uint32_t slot = 0;       // place in its pool's or run's list of parts
+  Handle next = kNoHandle;  // next part of the same line
+  Handle pool = kNoHandle;  // when pooled
+  Handle run = kNoHandle;   // when in_run, in_production, made
+  std::uint32_t slot = 0;   // place in its pool's or run's list of parts
   std::int32_t quantity = 0;
   PartState state = PartState::pooled;
   HoldReason hold = HoldReason::none;
@@ -89,7 +106,7 @@ struct Line {
   Handle first_part = kNoHandle;
   Index product = kNoIndex;
   std::int32_t quantity = 0;
-  std::uint16_t number = 0;     // as the channel numbered it
+  std::uint16_t number = 0;  // as the channel numbered it
   std::uint8_t substitution = 0;
   std::uint8_t approval = 0;
   Traits traits;
@@ -101,7 +118,8 @@ struct Order {
   Instant placed_at{};
   Promise promise;
   Index channel = kNoIndex;
-  std::uint32_t region = 0;     // Symbol of country/region: State::regions
+  Index promise_class = kNoIndex;  // of the channel; kNoIndex when exact or "standard"
+  std::uint32_t region = 0;        // Symbol of country/region: State::regions
   Currency currency;
   Mode mode = Mode::custom;
   Payment payment = Payment::paid;

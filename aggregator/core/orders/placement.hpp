@@ -20,8 +20,8 @@ struct LinePlacement {
   Substitution substitution = Substitution::none;
   Approval approval = Approval::none;
   Traits traits;
-  // Which placements are used, how long the longest text is and whether artwork is asked for: what the
-  // product's personalization limits are held against.
+  // Which placements are used, how long the longest text is and whether artwork is asked for: what
+  // the product's personalization limits are held against.
   std::vector<std::string> placements;
   std::int32_t text_graphemes_longest = 0;
   bool has_artwork = false;
@@ -36,24 +36,24 @@ struct LinePlacement {
 struct OrderPlacement {
   std::string channel;
   std::string external_id;
-  std::uint64_t fingerprint = 0;               // of (channel, external_id), keyed
+  std::uint64_t fingerprint = 0;                  // of (channel, external_id), keyed
   std::array<std::uint8_t, 16> content_digest{};  // keyed digest of the decoded content
   bool test = false;
   Mode mode = Mode::custom;
   Payment payment = Payment::paid;
   Instant placed_at{};
-  Instant paid_at{};                           // when payment is paid
+  Instant paid_at{};  // when payment is paid
   Currency currency;
-  std::string promise_class;                   // ship_48h …; empty when exact
-  std::optional<Promise> exact_promise;        // ship_by / arrive_by
-  std::string country;                         // ISO 3166-1 alpha-2
-  std::string region;                          // ISO 3166-2, or empty
+  std::string promise_class;             // ship_48h …; empty when exact
+  std::optional<Promise> exact_promise;  // ship_by / arrive_by
+  std::string country;                   // ISO 3166-1 alpha-2
+  std::string region;                    // ISO 3166-2, or empty
   bool ship_together = false;
   bool ship_early = false;
   bool same_run = false;
   std::vector<LinePlacement> lines;
-  std::string sealed;                          // ciphertext of the personal part
-  std::string wrapped_key;                     // its key, wrapped by the master key
+  std::string sealed;       // ciphertext of the personal part
+  std::string wrapped_key;  // its key, wrapped by the master key
 };
 
 }  // namespace jidan::core

@@ -1,5 +1,5 @@
-// Promises: from what the buyer was told to the latest instant at which a given factory can still be
-// given the work (latest safe release, product rules; the formula is docs/planning.md's L_if).
+// Promises: from what the buyer was told to the latest instant at which a given factory can still
+// be given the work (latest safe release, product rules; the formula is docs/planning.md's L_if).
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 
 namespace jidan::core {
 
-// The instant a promise class stands for. `base` is paid_at (placed_at for on_delivery). ship_by: base +
-// hours. arrive_by: the end of the nth day after base's day in the channel's zone. none: base + the
-// channel's wait_max (a release limit, not a promise).
+// The instant a promise class stands for. `base` is paid_at (placed_at for on_delivery). ship_by:
+// base + hours. arrive_by: the end of the nth day after base's day in the channel's zone. none:
+// base + the channel's wait_max (a release limit, not a promise).
 Promise resolve_promise(const Channel& channel, const PromiseClass& promise_class, Instant base);
 
 const PromiseClass* find_promise_class(const Channel& channel, std::string_view name);
@@ -21,8 +21,8 @@ enum class Unreachable : std::uint8_t { region_unserved, no_hub };
 
 // The instant by which the pieces must be ready at the factory so that `promise` is kept:
 //   ship_by, direct        last pick-up ≤ limit
-//   ship_by, through a hub limit − handling (hub's working time) − transit(factory → hub), last pick-up before
-//   arrive_by              the same, and − transit to the buyer
+//   ship_by, through a hub limit − handling (hub's working time) − transit(factory → hub), last
+//   pick-up before arrive_by              the same, and − transit to the buyer
 // kind none: kNever. Errors: no transit entry, or the channel's hub is missing.
 struct MadeBy {
   Instant instant = kNever;
@@ -38,10 +38,10 @@ Index hub_of(const Catalog& catalog, const Factory& factory, const Channel& chan
 Duration working_lead(const Offer& offer, std::int64_t load_thousandths);
 
 // Latest instant at which a run of that load may be released so that it is made by `made_by`, with
-// time to acknowledge: made_by − qc − rest (elapsed time) − set-up and making − ack_within, all but rest in
-// the factory's working time. `made_by` kNever gives kNever.
-Instant latest_safe_release(const Factory& factory, const Offer& offer, std::int64_t load_thousandths,
-                            Instant made_by);
+// time to acknowledge: made_by − qc − rest (elapsed time) − set-up and making − ack_within, all but
+// rest in the factory's working time. `made_by` kNever gives kNever.
+Instant latest_safe_release(const Factory& factory, const Offer& offer,
+                            std::int64_t load_thousandths, Instant made_by);
 
 // When a run of that load would be made if released at `released` (the same terms forward).
 Instant earliest_made(const Factory& factory, const Offer& offer, std::int64_t load_thousandths,

@@ -13,12 +13,29 @@
 namespace jidan::core {
 
 enum class ReportKind : std::uint8_t {
-  accepted, rejected, started, progress, first_piece, line_problem, completed, inspected, shipped,
-  cancel_outcome, availability
+  accepted,
+  rejected,
+  started,
+  progress,
+  first_piece,
+  line_problem,
+  completed,
+  inspected,
+  shipped,
+  cancel_outcome,
+  availability
 };
 enum class ReportReason : std::uint8_t {
-  none, artwork_unusable, text_unprintable, content_refused, rights_doubt,  // follow the line
-  no_material, too_late, capacity, price, other                             // re-plan elsewhere
+  none,
+  artwork_unusable,
+  text_unprintable,
+  content_refused,
+  rights_doubt,  // follow the line
+  no_material,
+  too_late,
+  capacity,
+  price,
+  other  // re-plan elsewhere
 };
 std::string_view to_text(ReportKind);    // "job_sheet.accepted" …
 std::string_view to_text(ReportReason);  // "artwork_unusable" …

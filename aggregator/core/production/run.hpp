@@ -1,9 +1,10 @@
-// A production run: a closed set of parts made at once by one factory, with its price and its state.
-// A run may be started only after its acceptance was answered; an ended run is kept for a while so that
-// late reports can be told so.
+// A production run: a closed set of parts made at once by one factory, with its price and its
+// state. A run may be started only after its acceptance was answered; an ended run is kept for a
+// while so that late reports can be told so.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,18 +14,27 @@
 namespace jidan::core {
 
 enum class RunState : std::uint8_t {
-  planned, issued, accepted, rejected, expired, in_production, made, shipped, closed, cancelled
+  planned,
+  issued,
+  accepted,
+  rejected,
+  expired,
+  in_production,
+  made,
+  shipped,
+  closed,
+  cancelled
 };
 enum class ReleaseReason : std::uint8_t {
-  promise_limit,   // the latest safe release came
-  cut_off,         // daily-cutoff
-  quantity,        // the MOQ or target quantity was reached
-  waiting_cost,    // rent-or-buy: waiting has cost as much as the run
-  run_maximum,     // the pool is full
-  wait_max,        // no promise, but the channel's longest wait
-  infeasible,      // the promise can't be kept: as soon as possible
-  operator_,       // somebody said so
-  test             // an order of a test token
+  promise_limit,  // the latest safe release came
+  cut_off,        // daily-cutoff
+  quantity,       // the MOQ or target quantity was reached
+  waiting_cost,   // rent-or-buy: waiting has cost as much as the run
+  run_maximum,    // the pool is full
+  wait_max,       // no promise, but the channel's longest wait
+  infeasible,     // the promise can't be kept: as soon as possible
+  operator_,      // somebody said so
+  test            // an order of a test token
 };
 std::string_view to_text(RunState);
 std::string_view to_text(ReleaseReason);
@@ -35,15 +45,15 @@ bool is_effective(RunState state);
 struct RunPrice {
   Currency currency;
   std::int64_t ordered = 0;
-  std::int64_t billed = 0;          // ≥ ordered; the difference is paid, not made
+  std::int64_t billed = 0;  // ≥ ordered; the difference is paid, not made
   std::int64_t tier_min_quantity = 1;
   Minor unit_price = 0;
-  Minor pieces = 0;                 // ordered × unit_price
+  Minor pieces = 0;  // ordered × unit_price
   Minor set_up = 0;
   Minor changeovers = 0;
   Minor plates = 0;
   Minor unfilled = 0;
-  Minor total = 0;                  // always the sum
+  Minor total = 0;  // always the sum
 
   template <class A>
   void fields(A& a) {
@@ -75,27 +85,27 @@ struct LineCount {
 
 struct Run {
   RunId id;
-  DeliveryId issued_delivery;      // the message that carries revision 1
-  std::uint32_t day_number = 0;    // R<date>-<day_number>
+  DeliveryId issued_delivery;    // the message that carries revision 1
+  std::uint32_t day_number = 0;  // R<date>-<day_number>
   LocalDate date;
   Index factory = kNoIndex;
-  Index offer = kNoIndex;          // of the catalog it was issued under; price is what binds
+  Index offer = kNoIndex;  // of the catalog it was issued under; price is what binds
   Index process = kNoIndex;
-  Handle pool = kNoHandle;         // where its lines came from
+  Handle pool = kNoHandle;  // where its lines came from
   RunState state = RunState::planned;
   std::uint32_t revision = 1;
   std::uint64_t last_report_seq = 0;
   std::uint32_t catalog_version = 0;
   Instant issued_at{};
   Instant ack_by = kNever;
-  Instant due_at = kNever;         // made by
-  Instant ended_at = kNever;       // rejected, expired, closed, cancelled
+  Instant due_at = kNever;    // made by
+  Instant ended_at = kNever;  // rejected, expired, closed, cancelled
   ReleaseReason reason = ReleaseReason::promise_limit;
   bool test = false;
   std::int64_t load_thousandths = 0;
   RunPrice price;
   std::vector<Handle> parts;
-  std::vector<LineCount> counts;   // beside parts once results were reported
+  std::map<LineId, LineCount> counts;  // as reported so far, cumulative
 };
 
 // "R20261122-0007"

@@ -25,12 +25,24 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-struct OrderTag { static constexpr std::string_view prefix = "ord_"; };
-struct LineTag { static constexpr std::string_view prefix = "lin_"; };
-struct PoolTag { static constexpr std::string_view prefix = "pol_"; };
-struct RunTag { static constexpr std::string_view prefix = "run_"; };
-struct DeliveryTag { static constexpr std::string_view prefix = "dlv_"; };
-struct ClaimTag { static constexpr std::string_view prefix = "clm_"; };
+struct OrderTag {
+  static constexpr std::string_view prefix = "ord_";
+};
+struct LineTag {
+  static constexpr std::string_view prefix = "lin_";
+};
+struct PoolTag {
+  static constexpr std::string_view prefix = "pol_";
+};
+struct RunTag {
+  static constexpr std::string_view prefix = "run_";
+};
+struct DeliveryTag {
+  static constexpr std::string_view prefix = "dlv_";
+};
+struct ClaimTag {
+  static constexpr std::string_view prefix = "clm_";
+};
 
 using OrderId = Id<OrderTag>;
 using LineId = Id<LineTag>;

@@ -1,5 +1,6 @@
-// Money is an integer of minor units (fen, pence) of one ISO 4217 currency. Costs inside the planner
-// are micro-units (millionths of a minor unit) so that an hour of waiting is still an integer.
+// Money is an integer of minor units (fen, pence) of one ISO 4217 currency. Costs inside the
+// planner are micro-units (millionths of a minor unit) so that an hour of waiting is still an
+// integer.
 #pragma once
 
 #include <array>

@@ -1,0 +1,84 @@
+#include "aggregator/core/apply.hpp"
+
+#include <string>
+
+#include "aggregator/core/apply_parts.hpp"
+#include "aggregator/core/planning/pool.hpp"
+
+namespace jidan::core {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+void note_report(State& state, RunId run, std::uint64_t seq) {
+  Run& noted = state.runs[require(state.find(run), "run")];
+  noted.last_report_seq = std::max(noted.last_report_seq, seq);
+}
+
+void apply_claim(State& state, const ClaimRecorded& event) {
+  note_report(state, event.run, event.seq);
+  ++state.totals.claims;
+}
+
+void apply_pause(State& state, const FactoryPaused& event, Instant now) {
+  state.factories[factory_index(state, event.factory)].paused = event.paused;
+  reschedule_all(state, now);
+}
+
+void apply_silence(State& state, const FactorySilent& event, Instant now) {
+  state.factories[factory_index(state, event.factory)].silent_until = event.until;
+  reschedule_all(state, now);
+}
+
+void apply_delivery(State& state, const DeliveryConcluded& event) {
+  ++(event.delivered ? state.totals.deliveries_delivered : state.totals.deliveries_dead);
+}
+
+}  // namespace
+
+Handle require(Handle handle, const char* what) {
+  if (handle == kNoHandle) throw CoreBug(std::string("an event names an unknown ") + what);
+  return handle;
+}
+
+Index factory_index(const State& state, const std::string& id) {
+  const auto found = state.catalog->factory_by_id.find(id);
+  if (found == state.catalog->factory_by_id.end())
+    throw CoreBug("an event names an unknown factory " + id);
+  return found->second;
+}
+
+void reschedule_all(State& state, Instant now) {
+  state.pools.for_each([&](Handle handle, const Pool& pool) {
+    if (!pool.parts.empty()) reschedule(state, handle, now);
+  });
+}
+
+void apply(State& state, const Event& event, Instant now) {
+  if (now < state.now) throw CoreBug("business time went back");
+  state.now = now;
+  std::visit(Overloaded{
+                 [&](const PolicyChosen& e) {
+                   state.policy = e.policy;
+                   reschedule_all(state, now);
+                 },
+                 [&](const PoolReviewed& e) {
+                   set_review(state, require(state.find(e.pool), "pool"), e.next_review);
+                 },
+                 [&](const JobSheetCancelled&) {},  // a message only: the outbox row carries it
+                 [&](const ReportNoted& e) { note_report(state, e.run, e.seq); },
+                 [&](const ClaimRecorded& e) { apply_claim(state, e); },
+                 [&](const FactoryPaused& e) { apply_pause(state, e, now); },
+                 [&](const FactorySilent& e) { apply_silence(state, e, now); },
+                 [&](const DeliveryConcluded& e) { apply_delivery(state, e); },
+                 [&](const OrderErased&) {},  // the state holds nothing personal
+                 [&](const auto& e) { apply_event(state, e, now); },
+             },
+             event);
+  ++state.next_sequence;
+}
+
+}  // namespace jidan::core

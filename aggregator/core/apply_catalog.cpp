@@ -1,0 +1,141 @@
+// A new catalog: everything that refers to the old one by position is pointed at the new one by
+// name.
+
+#include "aggregator/core/apply_parts.hpp"
+#include "aggregator/core/planning/pool.hpp"
+
+namespace jidan::core {
+namespace {
+
+// Position in the new catalog of what had a name in the old one; kNoIndex when it is gone.
+class Remap {
+ public:
+  Remap(const Catalog& before, const Catalog& after) : before_(before), after_(after) {}
+
+  Index product(Index old) const {
+    return find(after_.product_by_sku, before_.products, old, &Product::sku);
+  }
+  Index factory(Index old) const {
+    return find(after_.factory_by_id, before_.factories, old, &Factory::id);
+  }
+  Index channel(Index old) const {
+    return find(after_.channel_by_name, before_.channels, old, &Channel::name);
+  }
+  Index process(Index old) const {
+    return find(after_.process_by_name, before_.processes, old, &Process::name);
+  }
+  Index offer(Index old) const {
+    if (old == kNoIndex) return kNoIndex;
+    const Index at = factory(before_.offers[old].factory);
+    const Index of = process(before_.offers[old].process);
+    if (at == kNoIndex || of == kNoIndex) return kNoIndex;
+    for (const Index each : after_.offers_by_process[of])
+      if (after_.offers[each].factory == at) return each;
+    return kNoIndex;
+  }
+  Index promise_class(Index channel_before, Index channel_after, Index old) const {
+    if (old == kNoIndex) return kNoIndex;
+    const std::string& name = before_.channels[channel_before].promise_classes[old].name;
+    const auto& classes = after_.channels[channel_after].promise_classes;
+    for (std::size_t i = 0; i < classes.size(); ++i)
+      if (classes[i].name == name) return static_cast<Index>(i);
+    return kNoIndex;
+  }
+
+ private:
+  template <class Names, class Things, class Name>
+  static Index find(const Names& names, const Things& things, Index old, Name name) {
+    if (old == kNoIndex || old >= things.size()) return kNoIndex;
+    const auto found = names.find(things[old].*name);
+    return found == names.end() ? kNoIndex : found->second;
+  }
+  const Catalog& before_;
+  const Catalog& after_;
+};
+
+Index needed(Index index) {
+  if (index == kNoIndex) throw CoreBug("a catalog was applied without a thing that is in use");
+  return index;
+}
+
+void remap_orders(State& state, const Remap& remap) {
+  state.orders.for_each([&](Handle handle, const Order&) {
+    Order& order = state.orders[handle];
+    const Index before = order.channel;
+    order.channel = needed(remap.channel(before));
+    order.promise_class = remap.promise_class(before, order.channel, order.promise_class);
+  });
+  state.lines.for_each([&](Handle handle, const Line&) {
+    state.lines[handle].product = needed(remap.product(state.lines[handle].product));
+  });
+}
+
+void remap_runs(State& state, const Remap& remap) {
+  state.runs.for_each([&](Handle handle, const Run&) {
+    Run& run = state.runs[handle];
+    const bool ended = run.ended_at != kNever;
+    run.process = remap.process(run.process);
+    run.offer = remap.offer(run.offer);
+    if (run.test) return;
+    run.factory = ended ? remap.factory(run.factory) : needed(remap.factory(run.factory));
+  });
+}
+
+void remap_factories(State& state, const Remap& remap, std::size_t count) {
+  std::vector<FactoryStatus> factories(count);
+  for (std::size_t i = 0; i < state.factories.size(); ++i) {
+    const Index to = remap.factory(static_cast<Index>(i));
+    if (to != kNoIndex) factories[to] = std::move(state.factories[i]);
+  }
+  state.factories = std::move(factories);
+  decltype(state.capacity_used) used;
+  for (const auto& [key, load] : state.capacity_used)
+    if (const Index offer = remap.offer(key.first); offer != kNoIndex)
+      used[{offer, key.second}] = load;
+  state.capacity_used = std::move(used);
+  decltype(state.plates) plates;
+  for (const auto& [key, until] : state.plates)
+    if (const Index factory = remap.factory(key.first); factory != kNoIndex)
+      plates[{factory, key.second}] = until;
+  state.plates = std::move(plates);
+}
+
+// Sums of a pool hang on its products' load and changeovers: they are made again from its parts.
+void rebuild_pool(State& state, Handle handle, Instant now) {
+  const std::vector<Handle> parts = state.pools[handle].parts;
+  Pool& pool = state.pools[handle];
+  pool.parts.clear();
+  pool.pieces = 0;
+  pool.load_thousandths = 0;
+  pool.infeasible = 0;
+  pool.first_arrival = kNever;
+  pool.wait_limit = kNever;
+  pool.limits.clear();
+  pool.waiting = WaitingSums{};
+  pool.pieces_by_product.clear();
+  pool.changeover_values.clear();
+  for (const Handle part : parts) join_pool(state, handle, part, now);
+}
+
+}  // namespace
+
+void apply_event(State& state, const CatalogApplied& event, Instant now) {
+  if (!event.catalog) throw CoreBug("a catalog event without its catalog");
+  const std::shared_ptr<const Catalog> before = state.catalog;
+  const Remap remap(*before, *event.catalog);
+  remap_orders(state, remap);
+  remap_runs(state, remap);
+  remap_factories(state, remap, event.catalog->factories.size());
+  state.catalog = event.catalog;
+  std::vector<Handle> pools;
+  state.pools.for_each([&](Handle handle, const Pool&) { pools.push_back(handle); });
+  for (const Handle handle : pools) {
+    state.pools[handle].process = remap.process(state.pools[handle].process);
+    if (state.pools[handle].parts.empty()) continue;
+    needed(state.pools[handle].process);
+    rebuild_pool(state, handle, now);
+    reschedule(state, handle, now);
+  }
+}
+
+}  // namespace jidan::core

@@ -1,0 +1,187 @@
+// How orders, lines, payments, catalogs and availability change the state.
+
+#include <algorithm>
+
+#include "aggregator/core/apply_parts.hpp"
+#include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/pool.hpp"
+
+namespace jidan::core {
+namespace {
+
+std::uint32_t symbol_of(State& state, const std::string& country, const std::string& region) {
+  const std::string place = country + "/" + region;
+  const auto [found, fresh] =
+      state.region_symbols.emplace(place, static_cast<std::uint32_t>(state.regions.size()));
+  if (fresh) state.regions.push_back(place);
+  return found->second;
+}
+
+Index promise_class_of(const Channel& channel, const std::string& name) {
+  for (std::size_t i = 0; i < channel.promise_classes.size(); ++i)
+    if (channel.promise_classes[i].name == name) return static_cast<Index>(i);
+  return kNoIndex;
+}
+
+Index require_index(const std::unordered_map<std::string, Index>& names, const std::string& name) {
+  const auto found = names.find(name);
+  if (found == names.end()) throw CoreBug("an event names an unknown " + name);
+  return found->second;
+}
+
+// Exclusions name factories; a catalog that no longer has one keeps the name harmlessly.
+void exclude(State& state, Handle part, const std::string& factory) {
+  if (factory.empty()) return;
+  auto& excluded = state.exclusions[part];
+  if (std::find(excluded.begin(), excluded.end(), factory) == excluded.end())
+    excluded.push_back(factory);
+  state.parts[part].has_exclusions = true;
+}
+
+// Finds a part of the line that the move speaks of: in that state and, when it was in a run, that
+// run.
+Handle find_part(const State& state, Handle line, const PartMoved& event) {
+  Handle found = kNoHandle;
+  for_each_part(state, state.lines[line], [&](Handle handle) {
+    const Part& part = state.parts[handle];
+    if (part.state != event.from) return;
+    if (event.run && (part.run == kNoHandle || state.runs[part.run].id != event.run)) return;
+    // A remake that stays one is told from its line's first-made pieces.
+    if (found == kNoHandle || part.is_remake == event.is_remake) found = handle;
+  });
+  return require(found, "part");
+}
+
+Handle detach(State& state, Handle part, std::int32_t quantity) {
+  if (state.parts[part].pool != kNoHandle) return take_from_pool(state, part, quantity);
+  if (state.parts[part].run == kNoHandle) return split_part(state, part, quantity);
+  const bool whole = quantity == state.parts[part].quantity;
+  const Handle taken = split_part(state, part, quantity);
+  if (whole) leave_run(state, part);
+  return taken;
+}
+
+}  // namespace
+
+void apply_event(State& state, const OrderAccepted& event, Instant now) {
+  Order order;
+  order.id = OrderId{state.next_sequence};
+  order.placed_at = event.placed_at;
+  order.promise = event.promise;
+  order.channel = require_index(state.catalog->channel_by_name, event.channel);
+  const Channel& channel = state.catalog->channels[order.channel];
+  order.promise_class = promise_class_of(channel, event.promise_class);
+  order.region = symbol_of(state, event.country, event.region);
+  order.currency = event.currency;
+  order.mode = event.mode;
+  order.payment = event.payment;
+  order.ship_together = event.ship_together;
+  order.ship_early = event.ship_early;
+  order.same_run = event.same_run;
+  order.test = event.test;
+  order.lines.reserve(event.line_count);
+  const Handle handle = state.orders.insert(std::move(order));
+  state.order_by_id.insert(state.next_sequence, handle);
+  if (event.payment == Payment::pending && channel.payment_timeout_minutes > 0)
+    state.payments.insert(
+        {now + std::chrono::minutes{channel.payment_timeout_minutes}, state.next_sequence});
+  if (!event.test) ++state.totals.orders;
+}
+
+void apply_event(State& state, const PoolOpened& event, Instant) {
+  Pool pool;
+  pool.id = PoolId{state.next_sequence};
+  pool.key = event.key;
+  pool.test = event.test;
+  for (const PoolKey& key : state.catalog->pool_keys)
+    if (key.text == event.key) pool.process = key.process;
+  if (pool.process == kNoIndex) throw CoreBug("an event opens a pool of an unknown key");
+  const Handle handle = state.pools.insert(std::move(pool));
+  state.pool_by_id.insert(state.next_sequence, handle);
+  state.pool_by_key.emplace(pool_identity(event.key, event.test), handle);
+}
+
+void apply_event(State& state, const LinePlaced& event, Instant now) {
+  const Handle order = require(state.find(event.order), "order");
+  Line line;
+  line.id = LineId{state.next_sequence};
+  line.order = order;
+  line.product = require_index(state.catalog->product_by_sku, event.sku);
+  line.quantity = event.quantity;
+  line.number = event.number;
+  line.substitution = static_cast<std::uint8_t>(event.substitution);
+  line.approval = static_cast<std::uint8_t>(event.approval);
+  line.traits = event.traits;
+  const Handle handle = state.lines.insert(line);
+  state.line_by_id.insert(state.next_sequence, handle);
+  state.orders[order].lines.push_back(handle);
+  const Handle part = add_part(state, handle, event.quantity, event.state);
+  state.parts[part].hold = event.hold;
+  if (!state.orders[order].test) {
+    ++state.totals.lines;
+    state.totals.pieces_ordered += event.quantity;
+  }
+  if (event.state != PartState::pooled) return;
+  const Handle pool = require(state.find(event.pool), "pool");
+  join_pool(state, pool, part, now);
+  reschedule(state, pool, now);
+}
+
+void apply_event(State& state, const PaymentReceived& event, Instant) {
+  Order& order = state.orders[require(state.find(event.order), "order")];
+  order.payment = Payment::paid;
+  order.promise = event.promise;
+  for (auto it = state.payments.begin(); it != state.payments.end(); ++it)
+    if (it->second == event.order.value) {
+      state.payments.erase(it);
+      break;
+    }
+}
+
+void apply_event(State& state, const PartMoved& event, Instant now) {
+  const Handle line = require(state.find(event.line), "line");
+  const Handle found = find_part(state, line, event);
+  const Handle old_pool = state.parts[found].pool;
+  const Handle part = detach(state, found, event.quantity);
+  set_state(state, part, event.to);
+  state.parts[part].hold = event.hold;
+  state.parts[part].is_remake = event.is_remake;
+  exclude(state, part, event.excluded_factory);
+  if (event.from == PartState::awaiting_payment)
+    std::erase_if(state.payments, [&](const Deadline& each) {
+      return each.second == state.orders[state.lines[line].order].id.value;
+    });
+  if (event.to == PartState::pooled) {
+    const Handle pool = require(state.find(event.pool), "pool");
+    join_pool(state, pool, part, now);
+    reschedule(state, pool, now);
+  } else if (old_pool != kNoHandle) {
+    refresh_limits(state, old_pool, now);
+    reschedule(state, old_pool, now);
+  }
+  if (event.to != PartState::pooled) merge_parts(state, line);
+  if (event.to == PartState::cancelled) retire_order_if_done(state, state.lines[line].order);
+}
+
+void apply_event(State& state, const AvailabilityReported& event, Instant now) {
+  FactoryStatus& status = state.factories[factory_index(state, event.factory)];
+  status.silent_until = Instant{};
+  if (event.has_date) {
+    FactoryDay& day = status.days[event.date];
+    if (event.capacity >= 0) day.capacity = event.capacity;
+    if (event.closed >= 0) day.closed = event.closed == 1;
+  } else if (event.closed >= 0) {
+    status.closed_until_told = event.closed == 1;
+  }
+  for (const StockChange& each : event.stock) {
+    if (each.out) {
+      status.out_of_stock[each.what] = each.until;
+    } else {
+      status.out_of_stock.erase(each.what);
+    }
+  }
+  reschedule_all(state, now);
+}
+
+}  // namespace jidan::core

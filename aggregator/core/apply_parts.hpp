@@ -1,0 +1,33 @@
+// The changes behind apply(), one file an area. Not for use outside core.
+#pragma once
+
+#include "aggregator/core/apply.hpp"
+#include "aggregator/core/event.hpp"
+
+namespace jidan::core {
+
+void apply_event(State& state, const CatalogApplied& event, Instant now);
+void apply_event(State& state, const OrderAccepted& event, Instant now);
+void apply_event(State& state, const PoolOpened& event, Instant now);
+void apply_event(State& state, const LinePlaced& event, Instant now);
+void apply_event(State& state, const PaymentReceived& event, Instant now);
+void apply_event(State& state, const PartMoved& event, Instant now);
+void apply_event(State& state, const RunReleased& event, Instant now);
+void apply_event(State& state, const JobSheetIssued& event, Instant now);
+void apply_event(State& state, const RunAccepted& event, Instant now);
+void apply_event(State& state, const RunFenced& event, Instant now);
+void apply_event(State& state, const RunStarted& event, Instant now);
+void apply_event(State& state, const RunCounted& event, Instant now);
+void apply_event(State& state, const RunMade& event, Instant now);
+void apply_event(State& state, const ParcelShipped& event, Instant now);
+void apply_event(State& state, const RunClosed& event, Instant now);
+void apply_event(State& state, const RunForgotten& event, Instant now);
+void apply_event(State& state, const AvailabilityReported& event, Instant now);
+
+// The handle of a thing that must exist; CoreBug otherwise.
+Handle require(Handle handle, const char* what);
+Index factory_index(const State& state, const std::string& id);
+// Every pool with lines is looked at again: something changed that any of them may depend on.
+void reschedule_all(State& state, Instant now);
+
+}  // namespace jidan::core

@@ -1,0 +1,266 @@
+// How a run's life changes the state: released, acknowledged, started, counted, made, shipped,
+// ended.
+
+#include <algorithm>
+
+#include "aggregator/core/apply_parts.hpp"
+#include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/pool.hpp"
+
+namespace jidan::core {
+namespace {
+
+Run& run_of(State& state, RunId id) {
+  return state.runs[require(state.find(id), "run")];
+}
+
+// A factory that reports is heard: it isn't silent any more.
+void heard(State& state, Run& run, std::uint64_t seq) {
+  run.last_report_seq = std::max(run.last_report_seq, seq);
+  if (run.factory != kNoIndex) state.factories[run.factory].silent_until = Instant{};
+}
+
+void end_run(State& state, Run& run, RunState as, Instant now) {
+  state.ack_limits.erase({run.ack_by, run.id.value});
+  run.state = as;
+  run.ended_at = now;
+  state.retirements.insert({now + kEndedRunsKept, run.id.value});
+}
+
+// The quantity of a pooled line that a run takes.
+Handle take_pooled(State& state, Handle pool, const RunLine& wanted) {
+  const Handle line = require(state.find(wanted.line), "line");
+  Handle found = kNoHandle;
+  for_each_part(state, state.lines[line], [&](Handle handle) {
+    const Part& part = state.parts[handle];
+    if (part.pool == pool && part.is_remake == wanted.is_remake && part.quantity >= wanted.quantity)
+      found = handle;
+  });
+  return take_from_pool(state, require(found, "pooled part"), wanted.quantity);
+}
+
+void use_capacity(State& state, const Run& run, std::int64_t sign) {
+  if (run.offer == kNoIndex) return;
+  const auto key = std::make_pair(run.offer, run.date);
+  auto& used = state.capacity_used[key];
+  used += sign * run.load_thousandths;
+  if (used == 0) state.capacity_used.erase(key);
+}
+
+// Days before the last week can't be asked for any more.
+void forget_old_days(State& state, LocalDate today) {
+  std::erase_if(state.capacity_used,
+                [&](const auto& each) { return each.first.second.days < today.days - 7; });
+}
+
+void keep_plates(State& state, const Run& run, Instant now) {
+  if (run.offer == kNoIndex) return;
+  const Offer& offer = state.catalog->offers[run.offer];
+  if (offer.plate_cost == 0 || offer.plate_keep_days == 0) return;
+  for (const Handle part : run.parts) {
+    const std::uint64_t artwork = state.lines[state.parts[part].line].traits.artwork;
+    if (artwork != 0)
+      state.plates[{run.factory, artwork}] = now + std::chrono::days{offer.plate_keep_days};
+  }
+}
+
+Index offer_of(const State& state, Index factory, Index process) {
+  for (const Index offer : state.catalog->offers_by_process[process])
+    if (state.catalog->offers[offer].factory == factory) return offer;
+  return kNoIndex;
+}
+
+void set_states(State& state, const Run& run, PartState to) {
+  for (const Handle part : run.parts)
+    if (state.parts[part].state < to) set_state(state, part, to);
+}
+
+// Whether the pieces left the factory soon enough for what was promised.
+void count_promise(State& state, const Run& run, const Order& order, Instant at) {
+  if (order.test || order.promise.kind == PromiseKind::none || order.promise.infeasible) return;
+  ++state.totals.promises_due;
+  const Channel& channel = state.catalog->channels[order.channel];
+  const Factory& factory = state.catalog->factories[run.factory];
+  Instant limit = order.promise.limit;
+  const bool direct = hub_of(*state.catalog, factory, channel) == kNoIndex;
+  if (!direct || order.promise.kind == PromiseKind::arrive_by) {
+    const Place place = place_of(state, order.region);
+    limit = made_by(*state.catalog, factory, channel, place.country, place.region, order.promise)
+                .instant;
+  }
+  if (at <= limit) ++state.totals.promises_kept;
+}
+
+}  // namespace
+
+void apply_event(State& state, const RunReleased& event, Instant now) {
+  Run run;
+  run.id = RunId{state.next_sequence};
+  run.day_number = event.day_number;
+  run.date = event.date;
+  run.test = event.test;
+  const auto process = state.catalog->process_by_name.find(event.process);
+  if (process == state.catalog->process_by_name.end())
+    throw CoreBug("an event names an unknown process");
+  run.process = process->second;
+  if (!event.test) {
+    run.factory = factory_index(state, event.factory);
+    run.offer = offer_of(state, run.factory, run.process);
+  }
+  run.pool = require(state.find(event.pool), "pool");
+  run.state = RunState::issued;
+  run.catalog_version = event.catalog_version;
+  run.issued_at = now;
+  run.reason = event.reason;
+  run.load_thousandths = event.load_thousandths;
+  run.price = event.price;
+  const Handle pool = run.pool;
+  const Handle handle = state.runs.insert(std::move(run));
+  state.run_by_id.insert(state.next_sequence, handle);
+  for (const RunLine& each : event.lines) {
+    const Handle part = take_pooled(state, pool, each);
+    set_state(state, part, PartState::in_run);
+    join_run(state, handle, part);
+  }
+  refresh_limits(state, pool, now);
+  reschedule(state, pool, now);
+  state.run_date = event.date;
+  state.run_day_number = event.day_number;
+  forget_old_days(state, event.date);
+  use_capacity(state, state.runs[handle], 1);
+  keep_plates(state, state.runs[handle], now);
+  if (event.test) {
+    state.test_steps.insert({now + kTestStep, state.next_sequence});
+    return;
+  }
+  ++state.totals.runs_released;
+  state.totals.run_lines += event.lines.size();
+  state.totals.run_price += event.price.total;
+  state.totals.solo_price += event.solo_cost;
+}
+
+void apply_event(State& state, const JobSheetIssued& event, Instant) {
+  Run& run = run_of(state, event.run);
+  run.issued_delivery = DeliveryId{state.next_sequence};
+  run.revision = event.revision;
+  run.ack_by = event.ack_by;
+  run.due_at = event.due_at;
+  state.ack_limits.insert({run.ack_by, run.id.value});
+}
+
+void apply_event(State& state, const RunAccepted& event, Instant now) {
+  Run& run = run_of(state, event.run);
+  heard(state, run, event.seq);
+  state.ack_limits.erase({run.ack_by, run.id.value});
+  run.state = RunState::accepted;
+  if (run.test) {
+    std::erase_if(state.test_steps, [&](const Deadline& e) { return e.second == run.id.value; });
+    state.test_steps.insert({now + kTestStep, run.id.value});
+    return;
+  }
+  ++state.totals.runs_accepted;
+  ++state.factories[run.factory].accepted;
+}
+
+void apply_event(State& state, const RunFenced& event, Instant now) {
+  Run& run = run_of(state, event.run);
+  if (event.reason != FenceReason::expired) heard(state, run, event.seq);
+  run.last_report_seq = std::max(run.last_report_seq, event.seq);
+  use_capacity(state, run, -1);
+  FactoryStatus& status = state.factories[run.factory];
+  switch (event.reason) {
+    case FenceReason::rejected:
+      ++status.rejected;
+      end_run(state, run, RunState::rejected, now);
+      break;
+    case FenceReason::expired:
+      ++status.expired;
+      end_run(state, run, RunState::expired, now);
+      break;
+    case FenceReason::cancelled:
+      end_run(state, run, RunState::cancelled, now);
+      break;
+  }
+  ++state.totals.runs_fenced;
+}
+
+void apply_event(State& state, const RunStarted& event, Instant now) {
+  Run& run = run_of(state, event.run);
+  heard(state, run, event.seq);
+  run.state = RunState::in_production;
+  set_states(state, run, PartState::in_production);
+  if (run.test) {
+    std::erase_if(state.test_steps, [&](const Deadline& e) { return e.second == run.id.value; });
+    state.test_steps.insert({now + kTestStep, run.id.value});
+  }
+}
+
+void apply_event(State& state, const RunCounted& event, Instant) {
+  Run& run = run_of(state, event.run);
+  heard(state, run, event.seq);
+  for (const CountedLine& each : event.lines) {
+    run.counts[each.line] = each.count;
+    const Handle line = require(state.find(each.line), "line");
+    std::int64_t made = each.count.made;
+    for_each_part(state, state.lines[line], [&](Handle handle) {
+      const Part& part = state.parts[handle];
+      if (part.run == kNoHandle || state.runs[part.run].id != run.id) return;
+      made -= part.quantity;
+      if (made >= 0 && part.state == PartState::in_production)
+        set_state(state, handle, PartState::made);
+    });
+  }
+}
+
+void apply_event(State& state, const RunMade& event, Instant now) {
+  Run& run = run_of(state, event.run);
+  heard(state, run, event.seq);
+  run.state = RunState::made;
+  set_states(state, run, PartState::made);
+  if (run.test) {
+    std::erase_if(state.test_steps, [&](const Deadline& e) { return e.second == run.id.value; });
+    state.test_steps.insert({now + kTestStep, run.id.value});
+  }
+}
+
+void apply_event(State& state, const ParcelShipped& event, Instant) {
+  Run& run = run_of(state, event.run);
+  heard(state, run, event.seq);
+  for (const ParcelLine& each : event.lines) {
+    const Handle line = require(state.find(each.line), "line");
+    for_each_part(state, state.lines[line], [&](Handle handle) {
+      const Part& part = state.parts[handle];
+      if (part.run == kNoHandle || state.runs[part.run].id != run.id) return;
+      if (part.state == PartState::shipped) return;
+      set_state(state, handle, PartState::shipped);
+      count_promise(state, run, state.orders[state.lines[line].order], event.at);
+    });
+  }
+}
+
+void apply_event(State& state, const RunClosed& event, Instant now) {
+  Run& run = run_of(state, event.run);
+  std::vector<Handle> orders;
+  while (!run.parts.empty()) {
+    const Handle part = run.parts.back();
+    orders.push_back(state.lines[state.parts[part].line].order);
+    leave_run(state, part);
+  }
+  std::erase_if(state.test_steps, [&](const Deadline& e) { return e.second == run.id.value; });
+  end_run(state, run, RunState::closed, now);
+  run.counts.clear();
+  if (!run.test) ++state.totals.runs_closed;
+  std::sort(orders.begin(), orders.end());
+  orders.erase(std::unique(orders.begin(), orders.end()), orders.end());
+  for (const Handle order : orders) retire_order_if_done(state, order);
+}
+
+void apply_event(State& state, const RunForgotten& event, Instant) {
+  const Handle handle = require(state.find(event.run), "run");
+  state.retirements.erase({state.runs[handle].ended_at + kEndedRunsKept, event.run.value});
+  state.run_by_id.erase(event.run.value);
+  state.runs.erase(handle);
+}
+
+}  // namespace jidan::core

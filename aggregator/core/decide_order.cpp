@@ -1,0 +1,277 @@
+// What follows from an order and from its payment: rules only, every mistake at once.
+
+#include <algorithm>
+#include <set>
+
+#include "aggregator/core/decide_parts.hpp"
+#include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/service.hpp"
+
+namespace jidan::core {
+namespace {
+
+std::string line_pointer(std::size_t index, std::string_view field) {
+  return "/lines/" + std::to_string(index) + (field.empty() ? "" : "/" + std::string(field));
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// Checks one order's lines against catalog and calendar, collecting refusals.
+class OrderRules {
+ public:
+  OrderRules(const State& state, const OrderPlacement& order, const Channel& channel, Instant now)
+      : state_(state), catalog_(*state.catalog), order_(order), channel_(channel), now_(now) {}
+
+  Rejection rejection;
+  Promise promise;
+
+  void check() {
+    resolve();
+    std::set<std::uint16_t> numbers;
+    bool every_line_feasible = true;
+    for (std::size_t i = 0; i < order_.lines.size(); ++i) {
+      const LinePlacement& line = order_.lines[i];
+      if (!numbers.insert(line.number).second)
+        say(RefusalCode::duplicate_line, line_pointer(i, "line"), std::to_string(line.number));
+      every_line_feasible = check_line(i, line) && every_line_feasible;
+    }
+    if (order_.same_run) check_same_run();
+    if (every_line_feasible || order_.test || !rejection.refusals.empty()) return;
+    promise.infeasible = true;
+    if (channel_.on_infeasible == OnInfeasible::refuse)
+      say(RefusalCode::promise_infeasible, promise_pointer(), "");
+  }
+
+ private:
+  void say(RefusalCode code, std::string pointer, std::string detail) {
+    rejection.refusals.push_back({code, std::move(pointer), std::move(detail)});
+  }
+
+  std::string promise_pointer() const {
+    if (!order_.exact_promise) return "/promise";
+    return order_.exact_promise->kind == PromiseKind::ship_by ? "/ship_by" : "/arrive_by";
+  }
+
+  void resolve() {
+    if (order_.exact_promise) {
+      promise = *order_.exact_promise;
+      return;
+    }
+    // A pending order's promise counts from its payment; until then, as if it were paid now.
+    const Instant base = order_.payment == Payment::paid ? order_.paid_at : order_.placed_at;
+    const PromiseClass* named = find_promise_class(channel_, order_.promise_class);
+    static const PromiseClass standard{"standard", PromiseKind::none, 0, 0};
+    if (named == nullptr && order_.promise_class == "standard") named = &standard;
+    if (named == nullptr) {
+      say(RefusalCode::not_yet_supported, "/promise",
+          "the channel has no promise class of this name");
+      return;
+    }
+    promise = resolve_promise(channel_, *named, base);
+  }
+
+  // False when the promise can't be kept for this line; refusals are collected beside.
+  bool check_line(std::size_t index, const LinePlacement& line) {
+    const Product* product = catalog_.find_product(line.sku);
+    if (product == nullptr) {
+      say(RefusalCode::unknown_sku, line_pointer(index, "sku"), line.sku);
+      return true;
+    }
+    if (product->availability == Availability::ended) {
+      say(RefusalCode::product_ended, line_pointer(index, "sku"), line.sku);
+      return true;
+    }
+    if (product->availability == Availability::held) {
+      say(RefusalCode::product_held, line_pointer(index, "sku"), line.sku);
+      return true;
+    }
+    check_personalization(index, line, *product);
+    if (order_.test) return true;
+    const LineService service{product, &channel_, order_.country, order_.region, promise};
+    const Eligibility eligible = eligible_offers(catalog_, service, now_);
+    if (eligible.refusal) {
+      say(*eligible.refusal,
+          *eligible.refusal == RefusalCode::region_unserved ? "/ship_to/region"
+                                                            : line_pointer(index, "sku"),
+          "");
+      return true;
+    }
+    check_offers(index, line, eligible.offers);
+    const std::int64_t load = line.quantity * product->load_thousandths;
+    if (order_.payment == Payment::pending ||
+        is_feasible(catalog_, promise, eligible.offers, load, now_))
+      return true;
+    const Instant earliest = earliest_promise(catalog_, service, eligible.offers, load, now_);
+    rejection.earliest =
+        rejection.earliest == kNever ? earliest : std::max(rejection.earliest, earliest);
+    return false;
+  }
+
+  void check_offers(std::size_t index, const LinePlacement& line,
+                    const std::vector<OfferLimit>& offers) {
+    std::int64_t longest = 0;
+    bool currency = false;
+    for (const OfferLimit& each : offers) {
+      longest = std::max(longest, catalog_.offers[each.offer].run_max);
+      currency = currency || catalog_.offers[each.offer].currency == order_.currency;
+    }
+    if (!currency) say(RefusalCode::currency_unsupported, "/currency", "");
+    const bool splits = channel_.split_lines && order_.mode != Mode::custom && !order_.same_run;
+    if (line.quantity > longest && !splits)
+      say(RefusalCode::line_exceeds_run_maximum, line_pointer(index, "quantity"),
+          std::to_string(line.quantity) + " > " + std::to_string(longest));
+  }
+
+  void check_personalization(std::size_t index, const LinePlacement& line, const Product& product) {
+    const PersonalizationLimits& limits = product.personalization;
+    const std::string pointer = line_pointer(index, "personalization");
+    if (limits.required && !line.has_personalization)
+      say(RefusalCode::personalization_invalid, pointer, "required");
+    for (const std::string& placement : line.placements)
+      if (!contains(limits.placements, placement))
+        say(RefusalCode::personalization_invalid, pointer, "placement " + placement);
+    if (line.text_graphemes_longest > limits.text_graphemes_max)
+      say(RefusalCode::personalization_invalid, pointer,
+          "text longer than " + std::to_string(limits.text_graphemes_max));
+    if (line.has_artwork && !limits.artwork_allowed)
+      say(RefusalCode::personalization_invalid, pointer, "artwork");
+  }
+
+  // One run has one process and one pool; lines of different pools can never share it.
+  void check_same_run() {
+    Index key = kNoIndex;
+    std::int64_t pieces = 0;
+    std::int64_t longest = 0;
+    for (const LinePlacement& line : order_.lines) {
+      const Product* product = catalog_.find_product(line.sku);
+      if (product == nullptr) return;  // said already
+      if (key != kNoIndex && key != product->pool_key)
+        return say(RefusalCode::same_run_impossible, "/same_run", "lines of different pools");
+      key = product->pool_key;
+      pieces += line.quantity;
+      for (const Index offer : catalog_.offers_by_process[product->process])
+        longest = std::max(longest, catalog_.offers[offer].run_max);
+    }
+    if (pieces > longest)
+      say(RefusalCode::same_run_impossible, "/same_run", std::to_string(pieces) + " pieces");
+  }
+
+  const State& state_;
+  const Catalog& catalog_;
+  const OrderPlacement& order_;
+  const Channel& channel_;
+  Instant now_;
+};
+
+OrderAccepted accepted_from(const OrderPlacement& order, const Promise& promise) {
+  OrderAccepted event;
+  event.channel = order.channel;
+  event.external_id = order.external_id;
+  event.fingerprint = order.fingerprint;
+  event.content_digest = order.content_digest;
+  event.test = order.test;
+  event.mode = order.mode;
+  event.payment = order.payment;
+  event.placed_at = order.placed_at;
+  event.paid_at = order.paid_at;
+  event.currency = order.currency;
+  event.promise_class = order.promise_class;
+  event.promise = promise;
+  event.country = order.country;
+  event.region = order.region;
+  event.ship_together = order.ship_together;
+  event.ship_early = order.ship_early;
+  event.same_run = order.same_run;
+  event.line_count = static_cast<std::uint16_t>(order.lines.size());
+  event.sealed = order.sealed;
+  event.wrapped_key = order.wrapped_key;
+  return event;
+}
+
+}  // namespace
+
+PoolId pool_for(const State& state, const Product& product, bool test, std::vector<Event>& events) {
+  const std::string& key = state.catalog->pool_keys[product.pool_key].text;
+  const auto found = state.pool_by_key.find(pool_identity(key, test));
+  if (found != state.pool_by_key.end()) return state.pools[found->second].id;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto* opened = std::get_if<PoolOpened>(&events[i]);
+    if (opened != nullptr && opened->key == key && opened->test == test)
+      return PoolId{state.next_sequence + i};
+  }
+  events.push_back(PoolOpened{key, test});
+  return PoolId{state.next_sequence + events.size() - 1};
+}
+
+Decision decide_place_order(const State& state, const PlaceOrder& command, Instant now) {
+  const OrderPlacement& order = command.order;
+  const Channel* channel = state.catalog->find_channel(order.channel);
+  if (channel == nullptr)
+    return refuse(RefusalCode::not_yet_supported, "", "channel not in catalog");
+  OrderRules rules(state, order, *channel, now);
+  rules.check();
+  if (!rules.rejection.refusals.empty()) return rules.rejection;
+
+  std::vector<Event> events;
+  events.reserve(order.lines.size() + 2);
+  const OrderId id{state.next_sequence};
+  events.push_back(accepted_from(order, rules.promise));
+  const bool pending = order.payment == Payment::pending;
+  for (const LinePlacement& line : order.lines) {
+    LinePlaced placed;
+    placed.order = id;
+    placed.number = line.number;
+    placed.sku = line.sku;
+    placed.quantity = line.quantity;
+    placed.unit_price = line.unit_price;
+    placed.substitution = line.substitution;
+    placed.approval = line.approval;
+    placed.traits = line.traits;
+    placed.state = pending ? PartState::awaiting_payment : PartState::pooled;
+    if (!pending)
+      placed.pool = pool_for(state, *state.catalog->find_product(line.sku), order.test, events);
+    events.push_back(std::move(placed));
+  }
+  return events;
+}
+
+Decision decide_payment(const State& state, const RecordPayment& command, Instant now) {
+  const Handle handle = state.find(command.order);
+  if (handle == kNoHandle) return refuse(RefusalCode::order_closed);
+  const Order& order = state.orders[handle];
+  if (order.payment != Payment::pending) return std::vector<Event>{};
+  const Channel& channel = state.catalog->channels[order.channel];
+  PaymentReceived received{command.order, command.paid_at, order.promise};
+  if (order.promise_class != kNoIndex)
+    received.promise =
+        resolve_promise(channel, channel.promise_classes[order.promise_class], command.paid_at);
+  else if (order.promise.kind == PromiseKind::none)
+    received.promise.limit = command.paid_at + std::chrono::hours{channel.wait_max_hours};
+  received.promise.infeasible = false;
+  for (const Handle each : order.lines) {
+    const Line& line = state.lines[each];
+    LineService service = service_of(state, order, line);
+    service.promise = received.promise;
+    const Eligibility eligible = eligible_offers(*state.catalog, service, now);
+    if (!is_feasible(*state.catalog, received.promise, eligible.offers,
+                     line.quantity * service.product->load_thousandths, now))
+      received.promise.infeasible = !order.test;
+  }
+  std::vector<Event> events;
+  events.push_back(received);
+  for (const Handle each : order.lines) {
+    const Line& line = state.lines[each];
+    PartMoved moved;
+    moved.line = line.id;
+    moved.quantity = line.quantity;
+    moved.from = PartState::awaiting_payment;
+    moved.to = PartState::pooled;
+    moved.pool = pool_for(state, state.catalog->products[line.product], order.test, events);
+    events.push_back(std::move(moved));
+  }
+  return events;
+}
+
+}  // namespace jidan::core

@@ -1,0 +1,33 @@
+// The decisions behind decide(), one file an area. Not for use outside core.
+#pragma once
+
+#include "aggregator/core/decide.hpp"
+#include "aggregator/core/planning/allocation.hpp"
+
+namespace jidan::core {
+
+Decision decide_place_order(const State& state, const PlaceOrder& command, Instant now);
+Decision decide_payment(const State& state, const RecordPayment& command, Instant now);
+Decision decide_report(const State& state, const TakeReport& command, Instant now);
+Decision decide_plan(const State& state, Instant now);
+Decision decide_catalog(const State& state, const ApplyCatalog& command, Instant now);
+Decision decide_release_pool(const State& state, const ReleasePool& command, Instant now);
+
+// The pool a line of that product belongs to: the open one, or one that `events` opens (appended
+// when needed). The id is right because events are numbered from state.next_sequence.
+PoolId pool_for(const State& state, const Product& product, bool test, std::vector<Event>& events);
+
+// Appends the moves that take a run's part out of it: into a hold when the reason says so, else
+// back into its pool with the factory excluded.
+void move_out_of_run(const State& state, const Run& run, Handle part, std::int32_t quantity,
+                     ReportReason reason, std::vector<Event>& events);
+
+// The run, its job sheet and the outbox row, from a plan. `detail` says the numbers behind the
+// reason.
+void release_run(const State& state, const Pool& pool, const RunPlan& plan, ReleaseReason reason,
+                 Instant now, std::vector<Event>& events);
+
+Rejection refuse(RefusalCode code, std::string pointer = {}, std::string detail = {});
+Rejection unknown(Unknown what);
+
+}  // namespace jidan::core

@@ -1,0 +1,247 @@
+// What is due: the first thing whose time has come, and what follows from it. Called again until
+// nothing is due, so that every step sees the state the step before left.
+
+#include <algorithm>
+
+#include "aggregator/core/decide_parts.hpp"
+#include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/pool.hpp"
+
+namespace jidan::core {
+namespace {
+
+constexpr std::string_view kTestFactory = "jidan-test";
+
+bool is_due(const std::set<Deadline>& deadlines, Instant now) {
+  return !deadlines.empty() && deadlines.begin()->first <= now;
+}
+
+std::vector<Event> expire_payment(const State& state, OrderId id) {
+  std::vector<Event> events;
+  const Order& order = state.orders[state.find(id)];
+  for (const Handle each : order.lines) {
+    PartMoved moved;
+    moved.line = state.lines[each].id;
+    moved.quantity = state.lines[each].quantity;
+    moved.from = PartState::awaiting_payment;
+    moved.to = PartState::cancelled;
+    events.push_back(std::move(moved));
+  }
+  return events;
+}
+
+// The factory said nothing by ack_by: the run is fenced, the factory told, the lines planned again.
+std::vector<Event> expire_run(const State& state, RunId id, Instant now) {
+  std::vector<Event> events;
+  const Run& run = state.runs[state.find(id)];
+  const std::string& factory = state.catalog->factories[run.factory].id;
+  events.push_back(RunFenced{id, FenceReason::expired, run.last_report_seq});
+  events.push_back(JobSheetCancelled{id, factory, run.revision, FenceReason::expired});
+  events.push_back(FactorySilent{factory, now + kSilence});
+  for (const Handle part : run.parts)
+    move_out_of_run(state, run, part, state.parts[part].quantity, ReportReason::too_late, events);
+  return events;
+}
+
+// The built-in factory of test orders: accepted, started, made, shipped, a step at a time.
+std::vector<Event> step_test_run(const State& state, RunId id, Instant now) {
+  const Run& run = state.runs[state.find(id)];
+  const std::uint64_t seq = run.last_report_seq + 1;
+  if (run.state == RunState::issued) return {RunAccepted{id, seq, now}};
+  if (run.state == RunState::accepted) return {RunStarted{id, seq, now}};
+  if (run.state == RunState::in_production) return {RunMade{id, seq, now}};
+  ParcelShipped parcel;
+  parcel.run = id;
+  parcel.seq = seq;
+  parcel.at = now;
+  parcel.parcel_id = to_text(id);
+  parcel.carrier = kTestFactory;
+  for (const Handle part : run.parts)
+    parcel.lines.push_back({state.lines[state.parts[part].line].id, state.parts[part].quantity});
+  return {std::move(parcel), RunClosed{id}};
+}
+
+std::uint32_t next_day_number(const State& state, LocalDate date) {
+  return state.run_date == date ? state.run_day_number + 1 : 1;
+}
+
+std::vector<Event> release_test_run(const State& state, const Pool& pool, Instant now) {
+  RunReleased released;
+  released.pool = pool.id;
+  released.factory = kTestFactory;
+  released.process = state.catalog->processes[pool.process].name;
+  released.date =
+      LocalDate{static_cast<std::int32_t>(now.time_since_epoch() / std::chrono::days{1})};
+  released.day_number = next_day_number(state, released.date);
+  released.catalog_version = state.catalog->version;
+  released.reason = ReleaseReason::test;
+  released.detail = "a run of test orders";
+  released.test = true;
+  std::uint32_t piece = 1;
+  for (const Handle part : serving_order(state, pool)) {
+    const Part& each = state.parts[part];
+    released.lines.push_back({state.lines[each.line].id, each.quantity, piece, each.is_remake});
+    piece += static_cast<std::uint32_t>(each.quantity);
+  }
+  released.price.ordered = released.price.billed = pool.pieces;
+  return {std::move(released)};
+}
+
+// Nobody may make these lines any more (or the offers say "hold" below MOQ): the operator is told.
+void hold_lines(const State& state, const std::vector<Handle>& parts, HoldReason reason,
+                std::vector<Event>& events) {
+  for (const Handle handle : parts) {
+    const Part& part = state.parts[handle];
+    PartMoved moved;
+    moved.line = state.lines[part.line].id;
+    moved.quantity = part.quantity;
+    moved.from = PartState::pooled;
+    moved.to = PartState::held;
+    moved.hold = reason;
+    moved.is_remake = part.is_remake;
+    events.push_back(std::move(moved));
+  }
+}
+
+// Every factory that could make the part has been excluded from it.
+bool is_without_factory(const State& state, Handle handle) {
+  const Part& part = state.parts[handle];
+  if (!part.has_exclusions) return false;
+  const auto& excluded = state.exclusions.at(handle);
+  const ClassLimit* limits = class_limit(state, part);
+  if (limits == nullptr) return true;
+  return std::all_of(limits->offers.begin(), limits->offers.end(), [&](const OfferLimit& each) {
+    const Offer& offer = state.catalog->offers[each.offer];
+    return std::find(excluded.begin(), excluded.end(),
+                     state.catalog->factories[offer.factory].id) != excluded.end();
+  });
+}
+
+std::string explain(const PoolFacts& facts, const RunPlan& plan, ReleaseReason reason) {
+  return std::string(to_text(reason)) + ": " + std::to_string(facts.lines) + " lines, " +
+         std::to_string(facts.pieces) + " pieces, billed " + std::to_string(plan.price.billed) +
+         ", run cost " + std::to_string(facts.run_cost / kMicroPerMinor) + ", waiting cost " +
+         std::to_string(facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) /
+                        kMicroPerMinor);
+}
+
+// When a due pool could make no run: the next moment that could change it.
+Instant retry_at(const PoolFacts& facts) {
+  return facts.next_open > facts.now ? facts.next_open : facts.now + kNoCandidateReview;
+}
+
+std::vector<Event> release_due_pool(const State& state, const Pool& pool, const PoolFacts& facts,
+                                    ReleaseReason reason, Instant now) {
+  std::vector<Event> events;
+  const auto plan = best_plan(state, pool, now);
+  if (!plan) {
+    events.push_back(PoolReviewed{pool.id, retry_at(facts)});
+    return events;
+  }
+  if (!obeys_moq(state, *plan)) {
+    std::vector<Handle> parts;
+    for (const Chosen& each : plan->chosen) parts.push_back(each.part);
+    hold_lines(state, parts, HoldReason::below_moq, events);
+    return events;
+  }
+  release_run(state, pool, *plan, reason, now, events);
+  std::get<RunReleased>(events.front()).detail = explain(facts, *plan, reason);
+  return events;
+}
+
+std::vector<Event> review(const State& state, PoolId id, Instant now) {
+  const Pool& pool = state.pools[state.find(id)];
+  if (pool.test) return release_test_run(state, pool, now);
+  std::vector<Handle> homeless;
+  for (const Handle part : pool.parts)
+    if (is_without_factory(state, part)) homeless.push_back(part);
+  std::vector<Event> events;
+  if (!homeless.empty()) {
+    hold_lines(state, homeless, HoldReason::no_factory, events);
+    return events;
+  }
+  const auto facts = facts_of(state, pool, now);
+  if (!facts) return {PoolReviewed{id, now + kNoCandidateReview}};
+  const ReleaseDecision decision = review_pool(state.policy, *facts);
+  if (!decision.release)
+    return {PoolReviewed{id, std::max(decision.next_review, now + Duration{1})}};
+  return release_due_pool(state, pool, *facts, decision.reason, now);
+}
+
+}  // namespace
+
+void release_run(const State& state, const Pool& pool, const RunPlan& plan, ReleaseReason reason,
+                 Instant now, std::vector<Event>& events) {
+  const Offer& offer = state.catalog->offers[plan.offer];
+  const Factory& factory = state.catalog->factories[offer.factory];
+  const RunId id{state.next_sequence + events.size()};
+  RunReleased released;
+  released.pool = pool.id;
+  released.factory = factory.id;
+  released.process = state.catalog->processes[pool.process].name;
+  released.date = factory.calendar.local_date(now);
+  released.day_number = next_day_number(state, released.date);
+  released.catalog_version = state.catalog->version;
+  released.reason = reason;
+  released.load_thousandths = plan.contents.load_thousandths;
+  released.price = plan.price;
+  released.full_cost = plan.full_cost;
+  released.runners_up = plan.runners_up;
+  Instant made_until = kNever;
+  std::uint32_t piece = 1;
+  const Channel* channel = nullptr;
+  for (const Chosen& each : plan.chosen) {
+    const Part& part = state.parts[each.part];
+    const Line& line = state.lines[part.line];
+    const LineService service = service_of(state, state.orders[line.order], line);
+    channel = service.channel;
+    released.solo_cost += service.product->solo_unit_price * each.quantity;
+    released.lines.push_back({line.id, each.quantity, piece, part.is_remake});
+    piece += static_cast<std::uint32_t>(each.quantity);
+    if (service.promise.kind != PromiseKind::none)
+      made_until = std::min(made_until, made_by(*state.catalog, factory, *service.channel,
+                                                service.country, service.region, service.promise)
+                                            .instant);
+  }
+  JobSheetIssued sheet;
+  sheet.run = id;
+  sheet.factory = factory.id;
+  sheet.ack_by = factory.calendar.add_working(now, std::chrono::minutes{offer.ack_within_minutes});
+  sheet.due_at = earliest_made(factory, offer, plan.contents.load_thousandths, sheet.ack_by);
+  if (made_until != kNever) sheet.due_at = std::max(sheet.due_at, made_until);
+  sheet.spare_blanks = (plan.contents.pieces * offer.spare_permille + 999) / 1000;
+  const Index hub = channel == nullptr ? kNoIndex : hub_of(*state.catalog, factory, *channel);
+  sheet.ships_to = hub == kNoIndex ? "buyer" : "hub:" + state.catalog->hubs[hub].id;
+  events.push_back(std::move(released));
+  events.push_back(std::move(sheet));
+}
+
+Decision decide_plan(const State& state, Instant now) {
+  if (is_due(state.ack_limits, now))
+    return expire_run(state, RunId{state.ack_limits.begin()->second}, now);
+  if (is_due(state.payments, now))
+    return expire_payment(state, OrderId{state.payments.begin()->second});
+  if (is_due(state.test_steps, now))
+    return step_test_run(state, RunId{state.test_steps.begin()->second}, now);
+  if (is_due(state.retirements, now))
+    return std::vector<Event>{RunForgotten{RunId{state.retirements.begin()->second}}};
+  if (is_due(state.reviews, now)) return review(state, PoolId{state.reviews.begin()->second}, now);
+  return std::vector<Event>{};
+}
+
+Decision decide_release_pool(const State& state, const ReleasePool& command, Instant now) {
+  const Handle handle = state.find(command.pool);
+  if (handle == kNoHandle) return unknown(Unknown::pool);
+  const Pool& pool = state.pools[handle];
+  if (pool.parts.empty()) return std::vector<Event>{};
+  if (pool.test) return release_test_run(state, pool, now);
+  const auto plan = best_plan(state, pool, now);
+  if (!plan) return refuse(RefusalCode::no_capability, "", "no factory is open and has room now");
+  std::vector<Event> events;
+  release_run(state, pool, *plan, ReleaseReason::operator_, now, events);
+  std::get<RunReleased>(events.front()).detail = "released by an operator";
+  return events;
+}
+
+}  // namespace jidan::core

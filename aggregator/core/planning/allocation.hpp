@@ -1,0 +1,48 @@
+// Allocation: which lines of a due pool make the next run, and which factory gets it. One run at a
+// time: what is left is looked at again at once.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "aggregator/core/event.hpp"
+#include "aggregator/core/planning/facts.hpp"
+
+namespace jidan::core {
+
+// A quantity of a pooled part chosen for a run.
+struct Chosen {
+  Handle part = kNoHandle;
+  std::int32_t quantity = 0;
+};
+
+struct RunPlan {
+  Index offer = kNoIndex;
+  std::vector<Chosen> chosen;
+  RunContents contents;
+  RunPrice price;
+  Minor full_cost = 0;  // price + transit of each line's parcel, what factories are compared by
+  bool keeps_promises = true;
+  bool meets_moq = true;  // without paying for unfilled places
+  std::vector<RunnerUp> runners_up;
+};
+
+// Lines in the order in which they are served: remakes, then the earliest promise, then who came
+// first.
+std::vector<Handle> serving_order(const State& state, const Pool& pool);
+
+// The block of lines one offer would make now: in serving order, whole lines unless they may be
+// split, same-run orders whole or not at all, never over run_max or the room of the day. No price
+// when nothing fits or MOQ and multiple clash.
+std::optional<RunPlan> plan_for_offer(const State& state, const Pool& pool,
+                                      const std::vector<Handle>& order, Index offer, Instant now);
+
+// True when the plan needs no unfilled places, or the offer's rule below MOQ is to pay for them.
+bool obeys_moq(const State& state, const RunPlan& plan);
+
+// The best plan over all candidates: promises kept first, then rules obeyed (below MOQ only where
+// the offer says pay), then the lowest full cost a piece. Only factories open at `now` with room
+// today.
+std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now);
+
+}  // namespace jidan::core

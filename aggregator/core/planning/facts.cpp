@@ -1,0 +1,183 @@
+#include "aggregator/core/planning/facts.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "aggregator/core/orders/promise.hpp"
+
+namespace jidan::core {
+namespace {
+
+constexpr std::int64_t kNoLimitOfLoad = std::numeric_limits<std::int64_t>::max() / 4;
+
+// An hour of waiting for one line, when a pool's process says nothing: nothing waits for free.
+Minor waiting_rate(const State& state, const Pool& pool) {
+  return state.catalog->processes[pool.process].waiting_minor_per_line_hour;
+}
+
+RunContents up_to_run_maximum(RunContents contents, std::int64_t run_max) {
+  if (contents.pieces <= run_max) return contents;
+  for (auto& [product, pieces] : contents.pieces_by_product)
+    pieces = pieces * run_max / contents.pieces;
+  contents.load_thousandths = contents.load_thousandths / contents.pieces * run_max;
+  contents.pieces = run_max;
+  return contents;
+}
+
+// The cheaper candidate for a whole pool: those that may release at all first.
+bool is_better(const State& state, const Candidate& left, const Candidate& right) {
+  if (left.price.has_value() != right.price.has_value()) return left.price.has_value();
+  if (!left.price) return left.offer < right.offer;
+  const bool left_pays =
+      left.meets_moq || state.catalog->offers[left.offer].below_moq == BelowMoq::pay;
+  const bool right_pays =
+      right.meets_moq || state.catalog->offers[right.offer].below_moq == BelowMoq::pay;
+  if (left_pays != right_pays) return left_pays;
+  // Prices are compared for a piece, since run maxima differ.
+  const Minor left_cost = left.price->total * right.price->ordered;
+  const Minor right_cost = right.price->total * left.price->ordered;
+  if (left_cost != right_cost) return left_cost < right_cost;
+  return left.offer < right.offer;
+}
+
+}  // namespace
+
+bool is_asking_allowed(const State& state, Index factory, Instant now) {
+  const FactoryStatus& status = state.factories[factory];
+  if (status.paused || status.silent_until > now || status.closed_until_told) return false;
+  const auto day = status.days.find(state.catalog->factories[factory].calendar.local_date(now));
+  return day == status.days.end() || !day->second.closed;
+}
+
+bool is_in_stock(const State& state, Index factory, const Product& product, Instant now) {
+  const auto& out = state.factories[factory].out_of_stock;
+  if (out.empty()) return true;
+  for (const std::string* name : {&product.sku, &product.blank}) {
+    const auto found = out.find(*name);
+    if (found != out.end() && found->second > now) return false;
+  }
+  return true;
+}
+
+std::int64_t room_on_day(const State& state, Index index, Instant at) {
+  const Offer& offer = state.catalog->offers[index];
+  const Calendar& calendar = state.catalog->factories[offer.factory].calendar;
+  const LocalDate date = calendar.local_date(at);
+  std::int64_t capacity = offer.daily_capacity;
+  const auto& days = state.factories[offer.factory].days;
+  if (const auto day = days.find(date); day != days.end()) {
+    if (day->second.closed) return 0;
+    if (day->second.capacity >= 0) capacity = day->second.capacity;
+    if (day->second.capacity == 0) return 0;
+  }
+  if (capacity == 0) return kNoLimitOfLoad;
+  const auto used = state.capacity_used.find({index, date});
+  const std::int64_t taken = used == state.capacity_used.end() ? 0 : used->second;
+  return std::max<std::int64_t>(0, capacity * calendar.capacity_permille(date) - taken);
+}
+
+RunContents contents_of(const Pool& pool) {
+  RunContents contents;
+  contents.lines = static_cast<std::int64_t>(pool.parts.size());
+  contents.pieces = pool.pieces;
+  contents.load_thousandths = pool.load_thousandths;
+  contents.changeovers = static_cast<std::int64_t>(pool.changeover_values.size());
+  contents.pieces_by_product.assign(pool.pieces_by_product.begin(), pool.pieces_by_product.end());
+  return contents;
+}
+
+std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Instant now) {
+  std::vector<Candidate> candidates;
+  const RunContents contents = contents_of(pool);
+  for (const Index index : state.catalog->offers_by_process[pool.process]) {
+    const Offer& offer = state.catalog->offers[index];
+    if (!is_asking_allowed(state, offer.factory, now)) continue;
+    Candidate candidate;
+    candidate.offer = index;
+    bool serves = false;
+    Instant tightest = kNever;
+    for (const ClassLimit& each : pool.limits)
+      for (const OfferLimit& limit : each.offers)
+        if (limit.offer == index) {
+          serves = true;
+          tightest = std::min(tightest, limit.made_by);
+        }
+    if (!serves) continue;
+    const RunContents block = up_to_run_maximum(contents, offer.run_max);
+    candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
+                                          block.load_thousandths, tightest);
+    candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
+    candidate.meets_moq = candidate.moq_pieces <= block.pieces;
+    candidate.price = price_run(*state.catalog, offer, block);
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candidate>& candidates) {
+  Instant limit = pool.wait_limit;
+  for (const ClassLimit& each : pool.limits) {
+    if (each.service.kind == PromiseKind::none) continue;
+    Instant latest{};
+    for (const OfferLimit& able : each.offers) {
+      const auto found =
+          std::find_if(candidates.begin(), candidates.end(),
+                       [&](const Candidate& candidate) { return candidate.offer == able.offer; });
+      if (found == candidates.end()) continue;
+      const Offer& offer = state.catalog->offers[able.offer];
+      const std::int64_t load =
+          std::min(pool.load_thousandths,
+                   pool.pieces == 0 ? 0 : pool.load_thousandths / pool.pieces * offer.run_max);
+      latest = std::max(latest, latest_safe_release(state.catalog->factories[offer.factory], offer,
+                                                    load, able.made_by));
+    }
+    limit = std::min(limit, latest);
+  }
+  return limit == kNever ? kNever : limit - kReleaseMargin;
+}
+
+std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant now) {
+  const std::vector<Candidate> candidates = candidates_of(state, pool, now);
+  if (candidates.empty()) return std::nullopt;
+  const Candidate& best = *std::min_element(
+      candidates.begin(), candidates.end(),
+      [&](const Candidate& l, const Candidate& r) { return is_better(state, l, r); });
+  const Offer& offer = state.catalog->offers[best.offer];
+  const Calendar& calendar = state.catalog->factories[offer.factory].calendar;
+  PoolFacts facts;
+  facts.now = now;
+  facts.lines = static_cast<std::int64_t>(pool.parts.size());
+  facts.pieces = pool.pieces;
+  facts.first_arrival = pool.first_arrival;
+  facts.limit = pool_limit(state, pool, candidates);
+  facts.limit_is_promise = facts.limit < pool.wait_limit - kReleaseMargin;
+  facts.infeasible = pool.infeasible > 0;
+  facts.next_open = calendar.next_open(now);
+  facts.next_cut_off = calendar.next_cut_off(now);
+  const Instant first_cut_off = calendar.next_cut_off(pool.first_arrival);
+  facts.last_cut_off_due = first_cut_off <= now ? first_cut_off : kNever;
+  facts.moq_pieces = best.moq_pieces;
+  facts.run_max = offer.run_max;
+  const bool may_release =
+      best.price.has_value() && (best.meets_moq || offer.below_moq == BelowMoq::pay);
+  facts.run_cost =
+      may_release ? controllable_cost(offer, *best.price) : std::numeric_limits<MicroMinor>::max();
+  facts.waiting_minor_per_line_hour = waiting_rate(state, pool);
+  facts.waiting = &pool.waiting;
+  if (room_on_day(state, best.offer, now) == 0) {
+    // Full today: nothing can start before the factory's next day.
+    const LocalDate tomorrow{calendar.local_date(now).days + 1};
+    facts.next_open = calendar.next_open(to_instant(calendar.zone, tomorrow, 0));
+  }
+  return facts;
+}
+
+Instant next_review_of(const State& state, const Pool& pool, Instant now) {
+  if (pool.test) return pool.first_arrival + kTestStep;
+  const auto facts = facts_of(state, pool, now);
+  if (!facts) return std::min(now + kNoCandidateReview, std::max(now, pool.wait_limit));
+  const ReleaseDecision decision = review_pool(state.policy, *facts);
+  return decision.release ? now : decision.next_review;
+}
+
+}  // namespace jidan::core

@@ -1,0 +1,174 @@
+#include "aggregator/core/planning/pool.hpp"
+
+#include <algorithm>
+
+#include "aggregator/core/apply.hpp"
+#include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/facts.hpp"
+#include "aggregator/core/planning/policy.hpp"
+
+namespace jidan::core {
+namespace {
+
+constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL;
+
+std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
+  seed ^= value + kMix + (seed << 6U) + (seed >> 2U);
+  return seed * kMix;
+}
+
+std::uint64_t mix_text(std::uint64_t seed, std::string_view text) {
+  for (const char c : text) seed = (seed ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return seed;
+}
+
+// What the part's promise lets the pool wait for. Lines without a promise wait to their limit.
+Instant waiting_limit(const Order& order) {
+  return order.promise.limit;
+}
+
+void add_limits(State& state, Pool& pool, const Order& order, const Line& line, Instant now) {
+  if (order.promise.infeasible) {
+    ++pool.infeasible;
+  } else if (order.promise.kind == PromiseKind::none) {
+    pool.wait_limit = std::min(pool.wait_limit, order.promise.limit);
+  }
+  const Product& product = state.catalog->products[line.product];
+  const ServiceClass service = service_class(order, product);
+  auto found = std::find_if(pool.limits.begin(), pool.limits.end(),
+                            [&](const ClassLimit& each) { return each.service == service; });
+  if (found != pool.limits.end() && found->promise_limit <= order.promise.limit) return;
+  ClassLimit fresh;
+  fresh.service = service;
+  fresh.promise_limit = order.promise.limit;
+  fresh.offers = eligible_offers(*state.catalog, service_of(state, order, line), now).offers;
+  if (found == pool.limits.end()) {
+    pool.limits.push_back(std::move(fresh));
+  } else {
+    *found = std::move(fresh);
+  }
+}
+
+void add_sums(State& state, Pool& pool, const Part& part, std::int64_t sign) {
+  const Line& line = state.lines[part.line];
+  const Order& order = state.orders[line.order];
+  const Product& product = state.catalog->products[line.product];
+  pool.pieces += sign * part.quantity;
+  pool.load_thousandths += sign * part.quantity * product.load_thousandths;
+  auto& of_product = pool.pieces_by_product[line.product];
+  of_product += sign * part.quantity;
+  if (of_product == 0) pool.pieces_by_product.erase(line.product);
+  const std::uint64_t value = changeover_value(product, line.traits);
+  if (sign > 0) {
+    ++pool.changeover_values[value];
+    pool.waiting.add(part.arrived, waiting_limit(order));
+  } else {
+    if (--pool.changeover_values[value] == 0) pool.changeover_values.erase(value);
+    pool.waiting.remove(part.arrived, waiting_limit(order));
+  }
+}
+
+void recompute_limits(State& state, Pool& pool, Instant now) {
+  pool.limits.clear();
+  pool.infeasible = 0;
+  pool.wait_limit = kNever;
+  pool.first_arrival = kNever;
+  for (const Handle part : pool.parts) {
+    const Line& line = state.lines[state.parts[part].line];
+    add_limits(state, pool, state.orders[line.order], line, now);
+    pool.first_arrival = std::min(pool.first_arrival, state.parts[part].arrived);
+  }
+}
+
+}  // namespace
+
+std::uint64_t changeover_value(const Product& product, const Traits& traits) {
+  std::uint64_t value = 0;
+  for (const std::string& by : product.changeover_by) {
+    value = mix_text(mix(value, 1), by);
+    if (by == "text") {
+      value = mix(value, traits.text);
+    } else if (by == "artwork") {
+      value = mix(value, traits.artwork);
+    } else if (by == "placement") {
+      value = mix(value, traits.placement);
+    } else if (by == "colour_count") {
+      value = mix(value, traits.colour_count);
+    } else {
+      for (const Option& option : product.options)
+        if (option.name == by) value = mix_text(value, option.value);
+    }
+  }
+  return value;
+}
+
+void join_pool(State& state, Handle pool_handle, Handle part_handle, Instant now) {
+  Pool& pool = state.pools[pool_handle];
+  Part& part = state.parts[part_handle];
+  part.pool = pool_handle;
+  part.slot = static_cast<std::uint32_t>(pool.parts.size());
+  if (part.arrived == Instant{}) part.arrived = now;
+  pool.parts.push_back(part_handle);
+  pool.first_arrival = std::min(pool.first_arrival, part.arrived);
+  const Line& line = state.lines[part.line];
+  add_limits(state, pool, state.orders[line.order], line, now);
+  add_sums(state, pool, part, 1);
+}
+
+void leave_pool(State& state, Handle part_handle) {
+  Part& part = state.parts[part_handle];
+  Pool& pool = state.pools[part.pool];
+  add_sums(state, pool, part, -1);
+  const Handle last = pool.parts.back();
+  pool.parts[part.slot] = last;
+  state.parts[last].slot = part.slot;
+  pool.parts.pop_back();
+  part.pool = kNoHandle;
+}
+
+Handle take_from_pool(State& state, Handle part_handle, std::int32_t quantity) {
+  if (quantity == state.parts[part_handle].quantity) {
+    leave_pool(state, part_handle);
+    return part_handle;
+  }
+  Pool& pool = state.pools[state.parts[part_handle].pool];
+  add_sums(state, pool, state.parts[part_handle], -1);
+  const Handle taken = split_part(state, part_handle, quantity);
+  add_sums(state, pool, state.parts[part_handle], 1);
+  return taken;
+}
+
+void set_review(State& state, Handle handle, Instant next_review) {
+  Pool& pool = state.pools[handle];
+  if (pool.next_review != kNever) state.reviews.erase({pool.next_review, pool.id.value});
+  pool.next_review = next_review;
+  if (pool.next_review != kNever) state.reviews.insert({pool.next_review, pool.id.value});
+}
+
+void reschedule(State& state, Handle handle, Instant now) {
+  Pool& pool = state.pools[handle];
+  if (pool.parts.empty()) {
+    pool.limits.clear();
+    pool.infeasible = 0;
+    pool.wait_limit = kNever;
+    pool.first_arrival = kNever;
+    set_review(state, handle, kNever);
+    return;
+  }
+  set_review(state, handle, next_review_of(state, pool, now));
+}
+
+void refresh_limits(State& state, Handle handle, Instant now) {
+  recompute_limits(state, state.pools[handle], now);
+}
+
+const ClassLimit* class_limit(const State& state, const Part& part) {
+  const Line& line = state.lines[part.line];
+  const ServiceClass service =
+      service_class(state.orders[line.order], state.catalog->products[line.product]);
+  for (const ClassLimit& each : state.pools[part.pool].limits)
+    if (each.service == service) return &each;
+  return nullptr;
+}
+
+}  // namespace jidan::core
