@@ -3,6 +3,7 @@
 #include "web-hooks/delivery.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "web-hooks/retry_schedule.hpp"
 
@@ -27,6 +28,14 @@ DeadLetterReason refusal_reason(AttemptError error) {
 }
 
 }  // namespace
+
+AttemptResult not_sent(AttemptError error, std::string detail) {
+  AttemptResult result;
+  result.stage = Stage::before;
+  result.error = error;
+  result.detail = std::move(detail);
+  return result;
+}
 
 Verdict judge(const AttemptResult& result) {
   switch (result.error) {

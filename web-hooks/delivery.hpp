@@ -28,6 +28,9 @@ struct AttemptResult {
   std::string detail;  // for people
 };
 
+/// The result of an attempt that ended before a byte left us.
+AttemptResult not_sent(AttemptError error, std::string detail = {});
+
 struct Attempt {
   Instant at{};
   bool operator==(const Attempt&) const = default;
