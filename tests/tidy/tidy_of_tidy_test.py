@@ -64,6 +64,7 @@ PLANTED = [
     ("function-length", "platform/a.cpp", HEAD + "namespace n {\nclass C {\n public:\n  int f() const {\n" + "  g();\n" * 60 + "}\n};\n}\n"),
     ("function-length", "platform/a.cpp", HEAD + "C::C(int a) : a_{a}, b_(a) {\n" + "  g();\n" * 60 + "}\n"),
     ("function-length", "platform/a.cpp", HEAD + "template <class T>\nResult<T> f(T a) {\n" + "  g();\n" * 60 + "}\n"),
+    ("function-length", "platform/a.cpp", HEAD + "int f() {\n  const int table[] = {\n" + "    1,\n" * 60 + "  };\n}\n"),
     ("opening-comment", "platform/a.cpp", "int a;\n"),
     ("pragma-once", "platform/a.hpp", HEAD + "int a;\n"),
     ("banned-word", "platform/a.hpp", HEADER + "class OrderManager {};\n"),
@@ -89,6 +90,7 @@ CLEAN = {
     + "  while (auto next = co_await take()) {\n    go();\n  }\n  { std::lock_guard hold(mutex_); x(); }\n  co_await g();\n"
     + "  auto done = [this](int a) { h(a); };\n  co_spawn(io, serve(std::move(socket)), done);\n  try { a(); } catch (...) { b(); }\n  co_await g();\n}\n",
     "platform/long.cpp": HEAD + "namespace n {\nconst int kTable[] = {\n" + "  1,\n" * 80 + "};\nstruct S {\n" + "  int a = 0;\n" * 80 + "  int f() { return a; }\n};\n}\n",
+    "tests/core/cases_test.cpp": HEAD + "int f() {\n  const Case cases[] = {\n" + "    {1, f({2})},\n" * 80 + "  };\n  return 1;\n}\n",
     "docs/life-of-an-order.md": "`decide()` in `aggregator/core/decide`, then `/v1/orders` and `POST`ed: `core::decide`.\n".replace("`POST`ed: ", ""),
 }
 

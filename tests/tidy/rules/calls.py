@@ -14,6 +14,7 @@ CLOCK_ALLOWED = {
     "platform/time_source.": "where the clock reads the system",
     "platform/wake_timer.": "sleeps until an instant the clock named",
     "web-hooks/http/": "deadlines of sockets",
+    "web-hooks/dispatcher.": "the limit of stopping",
     "tests/support/": "deadlines of waiting for a real program",
     "tests/end_to_end/": "deadlines of waiting for a real program",
     "bench/": "measures",
@@ -29,6 +30,7 @@ RANDOM_ALLOWED = {
     "aggregator/runtime/secrets": "makes secrets and tokens",
     "platform/random": "the one source of random bytes",
     "platform/secrets": "makes secrets and tokens",
+    "factory-adapter/body_key.": "keys and nonces of stored bodies",
     "factory-adapter/secrets": "makes secrets",
 }
 

@@ -29,7 +29,7 @@ IMPURE_STD = {
 HEAVY = [
     (re.compile(r"^nlohmann/json\.hpp$"), re.compile(r"_json\.cpp$"), "full nlohmann only in *_json.cpp"),
     (re.compile(r"^CLI/"), re.compile(r"(^|/)(main|[a-z_]+_main)\.cpp$"), "CLI11 only in main files"),
-    (re.compile(r"^simdjson"), re.compile(r"\.cpp$"), "simdjson only in decoder .cpp files"),
+    (re.compile(r"^simdjson"), re.compile(r"\.cpp$|/decode(?:r)?_\w+\.hpp$"), "simdjson only in decoders' .cpp files and their own headers"),
     (re.compile(r"^(SQLiteCpp/|sqlite3\.h$)"), re.compile(r"^(aggregator/ledger/|factory-adapter/inbox)"), "SQLite only in the ledger and the adapter's inbox"),
 ]
 INCLUDE = re.compile(r'(?m)^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]')
