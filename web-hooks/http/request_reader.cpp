@@ -209,8 +209,13 @@ GateRefusal RequestReader::explain_parse_failure(std::string_view head) const {
       return GateRefusal::content_length_repeated;
     case HPE_INVALID_TRANSFER_ENCODING:
       return GateRefusal::transfer_encoding;
-    case HPE_INVALID_URL:
-      return GateRefusal::target_not_origin_form;
+    case HPE_INVALID_URL: {
+      const std::string_view line = head.substr(0, head.find('\r'));
+      const bool ascii = std::all_of(line.begin(), line.end(), [](char letter) {
+        return static_cast<unsigned char>(letter) < 0x80;
+      });
+      return ascii ? GateRefusal::target_not_origin_form : GateRefusal::target_not_ascii;
+    }
     default:
       return GateRefusal::malformed_request;
   }
