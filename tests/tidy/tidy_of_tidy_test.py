@@ -82,7 +82,7 @@ CLEAN = {
     "aggregator/ledger/a.cpp": HEAD + '#include <SQLiteCpp/SQLiteCpp.h>\nauto q = "SELECT 1 FROM t";\n',
     "aggregator/status/a.cpp": HEAD + 'auto text = "Select a pool from the list";\nauto brand = operand(1);\nstruct Database {};\n',
     "aggregator/intake/order_json.cpp": HEAD + "#include <nlohmann/json.hpp>\n",
-    "aggregator/sim/a.cpp": HEAD + "std::mt19937_64 random{seed};\n",
+    "aggregator/sim/a.cpp": HEAD + "std::mt19937_64 random{seed};\nstruct S { std::mt19937 seeded_; };\n",
     "platform/clock.cpp": HEAD + "auto t = std::chrono::system_clock::now();\n",
     "web-hooks/http/a.cpp": HEAD
     + "Task f() {\n  for (auto& x : list) y();\n  const Message message{\"a\", \"b\"};\n  timer.expires_after(std::chrono::seconds{5});\n"

@@ -22,7 +22,7 @@ CLOCK_ALLOWED = {
 
 RANDOM = re.compile(
     r"\brandom_device\b|(?<![\w.>:])s?rand\s*\(|\bRAND_(?:priv_)?bytes\b|\bgetrandom\s*\(|\barc4random\w*\s*\(|\bdefault_random_engine\b"
-    r"|\bmt19937(?:_64)?\s+\w+\s*(?:;|\{\s*\})"
+    r"|\bmt19937(?:_64)?\s+\w*[^\W_]\s*(?:;|\{\s*\})"
 )
 RANDOM_ALLOWED = {
     "aggregator/ledger/master_key": "makes the master key",
