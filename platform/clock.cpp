@@ -65,7 +65,7 @@ void Clock::follow_system(nanoseconds elapsed) {
     line_ += elapsed / 2;
     jump_since_.reset();
   } else if (wall - expected <= kJump) {
-    line_ = wall;
+    line_ = std::max(wall, line_ + elapsed / 2);  // never slower than while catching up
     jump_since_.reset();
   } else {
     if (!jump_since_) {

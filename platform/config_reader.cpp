@@ -98,7 +98,8 @@ std::string without_positions(std::string_view path) {
 
 std::string ConfigProblem::text() const {
   std::string out = where;
-  if (line != 0) out += ":" + std::to_string(line) + ":" + std::to_string(column);
+  if (line != 0) out += ":" + std::to_string(line);
+  if (column != 0) out += ":" + std::to_string(column);
   if (!key.empty()) out += ": " + key;
   return out + ": " + message;
 }

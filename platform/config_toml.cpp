@@ -1,8 +1,23 @@
 // The only file that includes toml++: text in, plain tree out. The parser stops at its first
 // mistake; so that one slip doesn't hide the others, a wrong line that stands for itself is blanked
 // and the rest is parsed again.
-#define TOML_EXCEPTIONS 0
+
+// toml++ 3.3 asserts on some wrong documents ("[=", "x = ,"), and with NDEBUG goes on with
+// undefined behaviour. Here its assertions throw in every build: a wrong file is a problem, never a
+// crash.
+#undef NDEBUG
+#define TOML_ASSERT(condition)                            \
+  do {                                                    \
+    if (!(condition)) jidan::platform::detail::give_up(); \
+  } while (false)
+#define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
+namespace jidan::platform::detail {
+struct ParserGaveUp {};
+[[noreturn]] static void give_up() {
+  throw ParserGaveUp{};
+}
+}  // namespace jidan::platform::detail
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -66,24 +81,62 @@ bool leave_out(std::string& text, std::uint32_t line) {
   return true;
 }
 
+struct SyntaxMistake {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string description;
+};
+
+bool gives_up(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+    return false;
+  } catch (const toml::parse_error&) {
+    return false;
+  } catch (const ParserGaveUp&) {
+    return true;
+  }
+}
+
+// The parser doesn't say where it was: the line is the last of the shortest beginning it gives up
+// on.
+std::uint32_t line_of_giving_up(std::string_view text) {
+  std::uint32_t line = 1;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos;
+       end = text.find('\n', end + 1), ++line) {
+    if (gives_up(text.substr(0, end + 1))) return line;
+  }
+  return line;
+}
+
+std::optional<SyntaxMistake> try_parse(const std::string& text, ConfigState& state) {
+  try {
+    const toml::table table = toml::parse(text, state.name);
+    state.root = std::move(*plain(table, state.name));
+    return std::nullopt;
+  } catch (const toml::parse_error& error) {
+    return SyntaxMistake{error.source().begin.line, error.source().begin.column,
+                         std::string(error.description())};
+  } catch (const ParserGaveUp&) {
+    return SyntaxMistake{line_of_giving_up(text), 0, "a name or a value is expected"};
+  }
+}
+
 }  // namespace
 
 void parse_toml(std::string_view text, ConfigState& state) {
   std::string remaining(text);
   for (int mistakes = 0; mistakes < kSyntaxMistakesMax; ++mistakes) {
-    const toml::parse_result result = toml::parse(remaining, state.name);
-    if (result.succeeded()) {
-      state.root = std::move(*plain(result.table(), state.name));
-      return;
+    const auto mistake = try_parse(remaining, state);
+    if (!mistake) return;
+    state.problems.push_back(
+        {"", state.name, mistake->line, mistake->column, "not TOML: " + mistake->description});
+    // A mistake noticed at the start of the next line belongs to the line before it.
+    const bool next_line = mistake->column == 1 && mistake->line > 1;
+    if (!leave_out(remaining, next_line ? mistake->line - 1 : mistake->line) &&
+        !leave_out(remaining, mistake->line)) {
+      break;
     }
-    const auto& error = result.error();
-    state.problems.push_back({"", state.name, error.source().begin.line,
-                              error.source().begin.column,
-                              "not TOML: " + std::string(error.description())});
-    // An error noticed at the start of the next line belongs to the line before it.
-    const std::uint32_t line = error.source().begin.line;
-    const bool next_line = error.source().begin.column <= 1 && line > 1;
-    if (!leave_out(remaining, next_line ? line - 1 : line) && !leave_out(remaining, line)) break;
   }
   state.unreadable = true;
 }

@@ -57,7 +57,8 @@ bool plain_host(std::string_view host) {
 }  // namespace
 
 bool HostPort::loopback() const {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  const bool four = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "::1" || (four && host.starts_with("127."));
 }
 
 std::string HostPort::text() const {
@@ -101,7 +102,11 @@ std::optional<std::string> read_http_url(std::string_view text) {
   if (url->host().empty() || url->has_userinfo() || url->has_query() || url->has_fragment()) {
     return std::nullopt;
   }
-  if (url->has_port() && url->port_number() == 0) return std::nullopt;
+  if (url->has_port()) {
+    const std::string digits(url->port());
+    const auto port = digits.empty() ? std::nullopt : read_count(digits);
+    if (!port || *port < 1 || *port > 65535) return std::nullopt;
+  }
   std::string clean(text);
   while (clean.ends_with('/')) clean.pop_back();
   return clean;
