@@ -184,6 +184,7 @@ struct JobSheetIssued {
 };
 
 enum class FenceReason : std::uint8_t { rejected, expired, cancelled };
+std::string_view to_text(FenceReason);
 struct JobSheetCancelled {
   RunId run;
   std::string factory;

@@ -154,6 +154,15 @@ std::string_view to_text(PolicyName policy) {
   std::abort();
 }
 
+std::string_view to_text(FenceReason reason) {
+  switch (reason) {
+    case FenceReason::rejected: return "rejected";
+    case FenceReason::expired: return "expired";
+    case FenceReason::cancelled: return "cancelled";
+  }
+  std::abort();
+}
+
 std::string_view to_text(MessageKind kind) {
   switch (kind) {
     case MessageKind::issued: return "job_sheet.issued";

@@ -1,0 +1,40 @@
+// The body of a message to a factory, made from the journal each time it is needed: by the dispatcher,
+// by a factory that pulls, by an operator who looks. The events never change, so the bytes don't either,
+// unless the order's personal data was erased in between: then its texts read "erased".
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aggregator/core/catalog/catalog.hpp"
+#include "aggregator/core/event.hpp"
+
+namespace jidan::runtime {
+
+struct SheetLine {
+  core::RunLine run_line;
+  std::string sku;
+  std::string personalization;  // a JSON array as the buyer gave it; "" = erased
+};
+
+struct JobSheet {
+  core::RunId run;
+  core::Instant issued_at{};
+  core::RunReleased released;
+  core::JobSheetIssued issued;
+  std::vector<SheetLine> lines;
+  std::shared_ptr<const core::Catalog> catalog;  // of released.catalog_version
+};
+
+// {"type":"job_sheet.issued","timestamp":…,"data":{…}} (schemas/events/job_sheet.issued.schema.json)
+std::string job_sheet_issued_json(const JobSheet& sheet, core::Sequence sequence);
+
+// The sheet alone, as schemas/job-sheet.schema.json has it.
+std::string job_sheet_json(const JobSheet& sheet);
+
+std::string job_sheet_cancelled_json(const core::JobSheetCancelled& cancelled,
+                                     const core::RunReleased& released, core::Instant at,
+                                     core::Sequence sequence);
+
+}  // namespace jidan::runtime

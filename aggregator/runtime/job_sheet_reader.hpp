@@ -1,0 +1,35 @@
+// Gathers what a job sheet says from the journal: the run, its lines, and what the buyers wrote, opened
+// with each order's key. Belongs to one thread, like the reader and the sealer it uses.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/sealing.hpp"
+#include "aggregator/runtime/catalog_history.hpp"
+#include "aggregator/runtime/job_sheet.hpp"
+
+namespace jidan::runtime {
+
+class JobSheetReader {
+ public:
+  JobSheetReader(ledger::JournalReader& journal, ledger::Sealer& sealer, const CatalogHistory& catalogs)
+      : journal_(journal), sealer_(sealer), catalogs_(catalogs) {}
+
+  // The message that the event at `delivery` intends; nothing when there is no such message.
+  std::optional<std::string> message(core::DeliveryId delivery);
+  // The sheet of a run as it was issued by `delivery`, for an operator.
+  std::optional<std::string> sheet(core::DeliveryId delivery);
+
+ private:
+  std::optional<JobSheet> gather(const core::JobSheetIssued& issued, core::Instant at);
+  core::Event event_at(core::Sequence sequence);
+  std::string personalization(const core::LinePlaced& line);
+
+  ledger::JournalReader& journal_;
+  ledger::Sealer& sealer_;
+  const CatalogHistory& catalogs_;
+};
+
+}  // namespace jidan::runtime

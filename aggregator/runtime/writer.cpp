@@ -1,0 +1,245 @@
+#include "aggregator/runtime/writer.hpp"
+
+#include <algorithm>
+
+#include "aggregator/core/decide.hpp"
+
+namespace jidan::runtime {
+
+// One round of work: what is decided, and who is to be told after the commit.
+struct Writer::Round {
+  Round(core::State& state, OpenMessages& open, std::uint64_t boot) : builder(state, open, boot) {}
+  core::Instant now{};
+  CommitBuilder builder;
+  std::vector<std::function<void()>> answers;
+};
+
+Writer::Writer(WriterParts parts)
+    : parts_(std::move(parts)),
+      state_(parts_.state),
+      queue_(parts_.limits.queue_commands_max),
+      commits_(parts_.metrics.counter("jidan_commits_total", "Durable commits of the journal")),
+      commands_(parts_.metrics.counter("jidan_commands_total", "Commands decided")),
+      events_(parts_.metrics.counter("jidan_events_total", "Events committed")),
+      refusals_(parts_.metrics.counter("jidan_refusals_total", "Commands refused by a rule")),
+      commit_seconds_(parts_.metrics.histogram("jidan_commit_seconds", "One commit, from first byte to disk",
+                                               platform::seconds_bounds())),
+      commit_commands_(parts_.metrics.histogram("jidan_commit_commands", "Commands that shared one commit",
+                                                {1, 4, 16, 64, 256, 1024})) {
+  parts_.metrics.gauge_from("jidan_queue_commands", "Commands that wait for the writer",
+                            [this] { return static_cast<double>(queue_.size()); });
+  publish();
+}
+
+Writer::~Writer() { drain(); }
+
+void Writer::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Writer::drain() {
+  queue_.close();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Writer::submit_order(core::OrderPlacement&& order, bool dry_run, OrderDone done) {
+  return queue_.push(OrderWork{std::move(order), dry_run, std::move(done)});
+}
+
+bool Writer::submit(core::Command&& command, CommandDone done) {
+  return queue_.push(CommandWork{std::move(command), std::move(done)});
+}
+
+void Writer::note_attempt(AttemptNote note) { queue_.push_always(std::move(note)); }
+
+void Writer::submit_internal(core::Command command) {
+  queue_.push_always(CommandWork{std::move(command), nullptr});
+}
+
+bool Writer::change_secrets(SecretChange change) { return queue_.push(std::move(change)); }
+
+bool Writer::ask(Question question) { return queue_.push(AskWork{std::move(question)}); }
+
+bool Writer::idle() const { return queue_.size() == 0 && !working_.load(); }
+
+Snapshot Writer::snapshot() const {
+  const std::lock_guard lock(snapshot_mutex_);
+  return snapshot_;
+}
+
+void Writer::publish() {
+  Snapshot fresh;
+  fresh.head = state_.next_sequence - 1;
+  fresh.now = state_.now;
+  fresh.next_deadline = state_.next_deadline();
+  fresh.totals = state_.totals;
+  fresh.open_orders = state_.orders.size();
+  fresh.open_lines = state_.lines.size();
+  fresh.open_parts = state_.parts.size();
+  fresh.pools = state_.pools.size();
+  fresh.open_runs = state_.runs.size();
+  fresh.catalog_version = state_.catalog->version;
+  fresh.policy = state_.policy;
+  const std::lock_guard lock(snapshot_mutex_);
+  snapshot_ = fresh;
+}
+
+// How long to sleep when nothing is queued: until the state's next deadline on the business clock.
+std::chrono::nanoseconds Writer::wait_time() {
+  if (more_due_) return std::chrono::nanoseconds{0};
+  const core::Instant deadline = state_.next_deadline();
+  if (deadline == core::kNever) return std::chrono::nanoseconds::max();
+  // Driven: the clock's observer nudges the queue when time moves.
+  return parts_.clock.real_wait(deadline).value_or(std::chrono::nanoseconds::max());
+}
+
+void Writer::run() {
+  std::vector<Work> taken;
+  try {
+    while (true) {
+      const bool closing = queue_.closed();
+      queue_.take(taken, parts_.limits.commit_commands_max, wait_time(), working_);
+      one_round(taken);
+      house_keeping();
+      working_ = false;
+      if (closing && taken.empty() && queue_.size() == 0) return;
+    }
+  } catch (const std::exception& problem) {
+    // The outcome of a commit is unknown, the store is damaged, or a rule of our own broke: nobody is
+    // answered, and whoever starts next reads from the journal what is true.
+    parts_.failed(problem.what());
+  }
+}
+
+void Writer::one_round(std::vector<Work>& taken) {
+  Round round(state_, parts_.open_messages, parts_.ledger.boot());
+  round.now = std::max(parts_.clock.now(), state_.now);
+  for (Work& work : taken) std::visit([&](auto& each) { work_on(round, each); }, work);
+  plan(round);
+  commands_.add(taken.size());
+  if (!taken.empty()) commit_commands_.observe(static_cast<double>(taken.size()));
+  commit(round);
+}
+
+OrderAnswer Writer::repeated(Round& round, const core::OrderPlacement& order, bool& known) {
+  OrderAnswer answer;
+  for (const std::uint64_t candidate : parts_.ids.candidates(order.fingerprint)) {
+    auto original = round.builder.original(candidate);
+    if (!original) original = parts_.originals.find(candidate);
+    if (!original || original->channel != order.channel ||
+        original->external_id != order.external_id || original->placed.test != order.test)
+      continue;
+    known = true;
+    const bool same = original->content_digest == order.content_digest;
+    answer.outcome = same ? OrderOutcome::repeated : OrderOutcome::conflict;
+    answer.order = std::move(original->placed);
+    return answer;
+  }
+  return answer;
+}
+
+void Writer::work_on(Round& round, OrderWork& work) {
+  bool known = false;
+  OrderAnswer answer = repeated(round, work.order, known);
+  if (!known) {
+    const std::uint64_t fingerprint = work.order.fingerprint;
+    core::Decision decision = core::decide(state_, core::PlaceOrder{std::move(work.order)}, round.now);
+    if (!decision.ok()) {
+      refusals_.add();
+      answer.outcome = OrderOutcome::refused;
+      answer.refusals = decision.error().refusals;
+      answer.earliest = decision.error().earliest;
+    } else {
+      std::vector<core::Event> events = std::move(decision).value();
+      core::Sequence sequence = state_.next_sequence;
+      for (const core::Event& event : events) add_event(answer.order, sequence++, event);
+      answer.outcome = OrderOutcome::placed;
+      if (!work.dry_run) {
+        const core::Sequence first = round.builder.add(std::move(events), round.now);
+        parts_.ids.add(fingerprint, first, round.now);
+      }
+    }
+  }
+  round.answers.push_back([done = std::move(work.done), answer = std::move(answer)]() mutable {
+    done(std::move(answer));
+  });
+}
+
+void Writer::work_on(Round& round, CommandWork& work) {
+  CommandAnswer answer;
+  core::Decision decision = core::decide(state_, work.command, round.now);
+  if (decision.ok()) {
+    std::vector<core::Event> events = std::move(decision).value();
+    answer.outcome = events.empty() ? CommandOutcome::unchanged : CommandOutcome::applied;
+    answer.events = events;
+    answer.first = round.builder.add(std::move(events), round.now);
+  } else {
+    refusals_.add();
+    answer.outcome = CommandOutcome::refused;
+    answer.refusals = decision.error().refusals;
+    answer.unknown = decision.error().unknown;
+    std::vector<core::Event> remembered = decision.error().events;
+    if (!remembered.empty()) round.builder.add(std::move(remembered), round.now);
+  }
+  if (!work.done) return;
+  round.answers.push_back([done = std::move(work.done), answer = std::move(answer)]() mutable {
+    done(std::move(answer));
+  });
+}
+
+void Writer::work_on(Round& round, AttemptNote& work) {
+  round.builder.add_attempt(std::move(work.row), work.change);
+}
+
+void Writer::work_on(Round& round, SecretChange& work) {
+  for (ledger::SecretRow& row : work.written) round.builder.add_secret(std::move(row));
+  for (std::string& name : work.dropped) round.builder.drop_secret(std::move(name));
+  if (work.done) round.answers.push_back(std::move(work.done));
+}
+
+void Writer::work_on(Round& round, AskWork& work) { work.question(state_, round.now); }
+
+// Does what is due, one thing at a time, each on the state the one before left.
+void Writer::plan(Round& round) {
+  more_due_ = false;
+  // Nothing is released on a clock that has just jumped; orders are still taken.
+  if (parts_.clock.jump_pending()) return;
+  for (std::size_t step = 0; state_.next_deadline() <= round.now; ++step) {
+    if (step == parts_.limits.plan_steps_max) {
+      more_due_ = true;
+      return;
+    }
+    core::Decision decision = core::decide(state_, core::PlanPools{}, round.now);
+    std::vector<core::Event> events = std::move(decision).value();
+    if (events.empty()) throw std::logic_error("something is due and nothing follows from it");
+    round.builder.add(std::move(events), round.now);
+  }
+}
+
+void Writer::commit(Round& round) {
+  if (!round.builder.empty()) {
+    CommitBuilder::Finished finished = round.builder.finish(round.now);
+    const auto before = parts_.clock.steady_now();
+    parts_.ledger.append(finished.commit);
+    commit_seconds_.observe(std::chrono::duration<double>(parts_.clock.steady_now() - before).count());
+    commits_.add();
+    events_.add(finished.published->events.size());
+    publish();
+    const std::shared_ptr<const Committed> committed = std::move(finished.published);
+    for (CommitObserver* observer : observers_) observer->committed(committed);
+  }
+  if (round.answers.empty()) return;
+  // All answers of the commit in one turn of the io loop: one write for each connection.
+  auto answers = std::make_shared<std::vector<std::function<void()>>>(std::move(round.answers));
+  parts_.post([answers] {
+    for (auto& answer : *answers) answer();
+  });
+}
+
+void Writer::house_keeping() {
+  const bool nothing_waits = queue_.size() == 0;
+  parts_.ledger.tidy_up(nothing_waits);
+  parts_.ids.sweep(state_.now);
+}
+
+}  // namespace jidan::runtime

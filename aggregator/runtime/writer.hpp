@@ -1,0 +1,132 @@
+// The writer: the one thread that owns the state and the ledger. It takes whatever waits, decides it,
+// appends all events in one durable commit, and only then answers. When nothing waits it does what the
+// clock made due. Any doubt about a commit ends the process (crash-only): `failed` is called once.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "aggregator/core/state.hpp"
+#include "aggregator/ledger/external_ids.hpp"
+#include "aggregator/ledger/ledger.hpp"
+#include "aggregator/runtime/commit_builder.hpp"
+#include "aggregator/runtime/committed.hpp"
+#include "aggregator/runtime/order_identity.hpp"
+#include "aggregator/runtime/submit.hpp"
+#include "aggregator/runtime/work_queue.hpp"
+#include "platform/clock.hpp"
+#include "platform/log.hpp"
+#include "platform/metrics.hpp"
+
+namespace jidan::runtime {
+
+struct WriterLimits {
+  std::size_t queue_commands_max = 8'192;
+  std::size_t commit_commands_max = 1'024;  // bounds a commit's length and so its readers' wait
+  std::size_t plan_steps_max = 256;         // releases of one commit; the rest go into the next
+};
+
+// Everything the writer stands on, made by recovery before it starts.
+struct WriterParts {
+  platform::Clock& clock;
+  platform::Log& log;
+  platform::Metrics& metrics;
+  ledger::Ledger& ledger;
+  core::State state;
+  ledger::ExternalIds ids;
+  OpenMessages open_messages;
+  PlacedOrders& originals;                    // finds an order in the journal
+  std::function<void(std::function<void()>)> post;  // to the io thread
+  std::function<void(const std::string&)> failed;   // the process must end
+  WriterLimits limits;
+};
+
+// A question to the live state, asked between two commits; must take less than a millisecond.
+using Question = std::function<void(const core::State& state, core::Instant now)>;
+
+struct AttemptNote {
+  ledger::AttemptRow row;
+  ledger::OutboxChange change;
+};
+// Secrets that change durably, then `done` on the io thread.
+struct SecretChange {
+  std::vector<ledger::SecretRow> written;
+  std::vector<std::string> dropped;
+  std::function<void()> done;
+};
+
+class Writer final : public CommandSink {
+ public:
+  explicit Writer(WriterParts parts);
+  ~Writer() override;
+
+  // Before start().
+  void add_observer(CommitObserver& observer) { observers_.push_back(&observer); }
+  void start();
+  // Answers what waits, closes the ledger's last commit, ends the thread.
+  void drain();
+
+  bool submit_order(core::OrderPlacement&& order, bool dry_run, OrderDone done) override;
+  bool submit(core::Command&& command, CommandDone done) override;
+  // These two are never refused for lack of room, because nobody could repeat them; the dispatcher's
+  // caps on what is in flight bound them.
+  void note_attempt(AttemptNote note);
+  void submit_internal(core::Command command);
+  bool change_secrets(SecretChange change);
+  bool ask(Question question);
+  // Business time may have reached a deadline.
+  void wake() { queue_.nudge(); }
+
+  bool idle() const;
+  Snapshot snapshot() const;
+
+ private:
+  struct OrderWork {
+    core::OrderPlacement order;
+    bool dry_run = false;
+    OrderDone done;
+  };
+  struct CommandWork {
+    core::Command command;
+    CommandDone done;
+  };
+  struct AskWork {
+    Question question;
+  };
+  using Work = std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, AskWork>;
+  struct Round;
+
+  void run();
+  void one_round(std::vector<Work>& taken);
+  void work_on(Round& round, OrderWork& work);
+  void work_on(Round& round, CommandWork& work);
+  void work_on(Round& round, AttemptNote& work);
+  void work_on(Round& round, SecretChange& work);
+  void work_on(Round& round, AskWork& work);
+  OrderAnswer repeated(Round& round, const core::OrderPlacement& order, bool& known);
+  void plan(Round& round);
+  void commit(Round& round);
+  void publish();
+  std::chrono::nanoseconds wait_time();
+  void house_keeping();
+
+  WriterParts parts_;
+  core::State& state_;
+  WorkQueue<Work> queue_;
+  std::vector<CommitObserver*> observers_;
+  std::atomic<bool> working_{false};
+  bool more_due_ = false;
+  mutable std::mutex snapshot_mutex_;
+  Snapshot snapshot_;
+  platform::Counter commits_, commands_, events_, refusals_;
+  platform::Histogram commit_seconds_, commit_commands_;
+  std::thread thread_;
+};
+
+}  // namespace jidan::runtime
