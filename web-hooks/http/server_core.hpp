@@ -3,7 +3,7 @@
 // Owner: the Server and each session. Executor: the io_context; its one thread.
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -15,23 +15,12 @@
 #include <string>
 #include <vector>
 
+#include "web-hooks/http/counter.hpp"
 #include "web-hooks/http/server.hpp"
 
 namespace jidan::http {
 
 class Session;
-
-/** Written by one thread, read by any. */
-class Counter {
- public:
-  void add(std::uint64_t amount = 1) {
-    value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
-  }
-  std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
 
 struct ServerCounters {
   Counter accepted, closed, requests, answers, writes, accept_pauses, handler_failures;
