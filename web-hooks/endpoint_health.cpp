@@ -50,16 +50,17 @@ std::optional<DisableReason> EndpointHealth::learn(const AttemptResult& result, 
     const auto unasked =
         doubled(limits.slow_down_first, limits.slow_down_max, slow_downs_in_a_row_);
     ++slow_downs_in_a_row_;
-    push_back(now + std::max<std::chrono::milliseconds>(
-                        unasked, result.retry_after.value_or(std::chrono::seconds{0})));
+    const Instant until = now + std::max<std::chrono::milliseconds>(
+                                    unasked, result.retry_after.value_or(std::chrono::seconds{0}));
+    slow_until_ = std::max(slow_until_.value_or(until), until);
   }
   if (!failing_since_) failing_since_ = now;
   ++failures_in_a_row_;
   if (failures_in_a_row_ >= limits.breaker_failures) {
     // Attempts that were out when it opened must not lengthen the wait one by one.
     if (breaker_ != Breaker::open)
-      push_back(now +
-                doubled(limits.breaker_wait_first, limits.breaker_wait_max, openings_in_a_row_++));
+      probe_not_before_ =
+          now + doubled(limits.breaker_wait_first, limits.breaker_wait_max, openings_in_a_row_++);
     breaker_ = Breaker::open;
   }
   if (now - *failing_since_ >= limits.disable_after) return DisableReason::failing_for_days;
@@ -67,7 +68,8 @@ std::optional<DisableReason> EndpointHealth::learn(const AttemptResult& result, 
 }
 
 bool EndpointHealth::permits(Instant now, int in_flight) const {
-  if (not_before_ && now < *not_before_) return false;
+  const auto earliest = not_before();
+  if (earliest && now < *earliest) return false;
   return breaker_ == Breaker::closed || in_flight == 0;
 }
 
@@ -79,8 +81,9 @@ void EndpointHealth::not_attempted() {
   if (breaker_ == Breaker::probing) breaker_ = Breaker::open;
 }
 
-void EndpointHealth::push_back(Instant until) {
-  not_before_ = not_before_ ? std::max(*not_before_, until) : until;
+std::optional<Instant> EndpointHealth::not_before() const {
+  if (slow_until_ && probe_not_before_) return std::max(*slow_until_, *probe_not_before_);
+  return slow_until_ ? slow_until_ : probe_not_before_;
 }
 
 }  // namespace jidan::webhooks

@@ -40,23 +40,26 @@ class EndpointHealth {
   /// That attempt was not made after all.
   void not_attempted();
 
+  /// An operator believes it is repaired: the next attempt needn't wait for the breaker. What the
+  /// endpoint itself asked for (Retry-After) stays.
+  void probe_now() { probe_not_before_.reset(); }
+
   /// After an operator enabled it again: forget the past.
   void reset() { *this = EndpointHealth{}; }
 
   Breaker breaker() const { return breaker_; }
   int failures_in_a_row() const { return failures_in_a_row_; }
   std::optional<Instant> failing_since() const { return failing_since_; }
-  std::optional<Instant> not_before() const { return not_before_; }
+  std::optional<Instant> not_before() const;
 
  private:
-  void push_back(Instant until);
-
   Breaker breaker_ = Breaker::closed;
   int failures_in_a_row_ = 0;
   int openings_in_a_row_ = 0;
   int slow_downs_in_a_row_ = 0;
   std::optional<Instant> failing_since_;
-  std::optional<Instant> not_before_;
+  std::optional<Instant> slow_until_;
+  std::optional<Instant> probe_not_before_;
 };
 
 }  // namespace jidan::webhooks

@@ -62,7 +62,7 @@ std::optional<Finished> Lanes::finished(std::string_view delivery_id, const Atte
     if (endpoint.held) finished.disabled.reset();  // an attempt that was still out says it again
     endpoint.held = true;
   }
-  if (!slot.withdrawn) finished.step = slot.delivery.finished(delivery_id, result, now);
+  finished.step = slot.delivery.finished(delivery_id, result, now);
 
   if (std::holds_alternative<Delivered>(finished.step) ||
       std::holds_alternative<Withdrawn>(finished.step)) {
@@ -112,7 +112,9 @@ bool Lanes::retry(std::string_view delivery_id, Instant now) {
   if (index == Book::nothing || !book.slots[index].delivery.is_dead_letter()) return false;
   book.unpark(index);
   book.slots[index].delivery.retry(now);
+  book.endpoints[book.slots[index].endpoint].health.probe_now();
   book.schedule_head(book.slots[index].lane, now);
+  book.enlist(book.slots[index].endpoint, now);
   return true;
 }
 

@@ -60,6 +60,12 @@ ControlHeader control_of(std::string_view value) {
   return ControlHeader::none;
 }
 
+std::string_view first_header(const std::vector<http::Header>& headers, std::string_view name) {
+  for (const http::Header& header : headers)
+    if (http::equals_ignoring_case(header.name, name)) return header.value;
+  return {};
+}
+
 }  // namespace
 
 http::ClientRequest signed_request(const Endpoint& endpoint, const Message& message,
@@ -88,8 +94,9 @@ AttemptResult read_result(const http::ClientResult& result, Instant transport_no
   read.error = error_of(result.error);
   read.status = read.error == AttemptError::none ? result.status : 0;
   if (read.error == AttemptError::none) {
-    read.retry_after = parse_retry_after(result.header("retry-after"), transport_now);
-    read.control = control_of(result.header("webhook-delivery"));
+    read.retry_after =
+        parse_retry_after(first_header(result.headers, "retry-after"), transport_now);
+    read.control = control_of(first_header(result.headers, "webhook-delivery"));
   }
   read.phases = {result.timings.dns_us, result.timings.connect_us, result.timings.tls_us,
                  result.timings.first_byte_us, result.timings.total_us};

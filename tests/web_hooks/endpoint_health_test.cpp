@@ -68,6 +68,21 @@ BOOST_AUTO_TEST_CASE(each_failed_probe_doubles_the_wait_up_to_five_minutes) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_may_have_the_probe_at_once_but_not_against_a_retry_after) {
+  EndpointHealth health = opened_at(noon);
+  health.probe_now();
+  BOOST_TEST(health.permits(noon, 0));
+  BOOST_TEST(!health.permits(noon, 1));
+
+  EndpointHealth slow = opened_at(noon);
+  AttemptResult busy = answered(503);
+  busy.retry_after = 1h;
+  slow.learn(busy, noon, limits);
+  slow.probe_now();
+  BOOST_TEST(!slow.permits(noon + 1h - 1ms, 0));
+  BOOST_TEST(slow.permits(noon + 1h, 0));
+}
+
 BOOST_AUTO_TEST_CASE(attempts_that_were_out_when_it_opened_do_not_lengthen_the_wait) {
   EndpointHealth health = opened_at(noon);
   health.learn(answered(500), noon + 10s, limits);
