@@ -37,7 +37,7 @@ class SequenceTaken final : public LedgerError {
 };
 
 // Bytes on disk are not what was written (checksum, chain, SQLite's own CORRUPT or NOTADB).
-class StoreDamaged final : public LedgerError {
+class StoreDamaged : public LedgerError {
  public:
   using LedgerError::LedgerError;
 };

@@ -266,7 +266,7 @@ void Journal::replay(std::uint64_t from_sequence,
 }
 
 std::vector<OutboxRow> Journal::undelivered() {
-  return reading([&] { return impl_->outbox().pending(); });
+  return reading([&] { return impl_->outbox().open(); });
 }
 std::vector<AttemptRow> Journal::attempts(std::uint64_t delivery_sequence) {
   return reading([&] { return impl_->outbox().attempts(delivery_sequence); });

@@ -33,16 +33,18 @@ struct OutboxRow {
   Instant created{};
   DeliveryState state = DeliveryState::pending;
   std::uint32_t attempts = 0;
-  Instant next_at{};       // not before; equal to `created` for the first try
-  std::uint64_t boot = 0;  // Ledger::boot() of the process that last touched the row
+  std::uint32_t attempts_spent = 0;  // those that count against the retry table
+  Instant next_at{};                 // not before; equal to `created` for the first try
+  std::uint64_t boot = 0;            // Ledger::boot() of the process that last touched the row
   std::string body;
 };
 
-// What changed on a row that is there already. Leaving `pending` drops the stored body.
+// What changed on a row that is there already. Delivered and withdrawn rows lose their stored body.
 struct OutboxChange {
   std::uint64_t delivery_sequence = 0;
   DeliveryState state = DeliveryState::pending;
   std::uint32_t attempts = 0;
+  std::uint32_t attempts_spent = 0;
   Instant next_at{};
   std::uint64_t boot = 0;
 };
@@ -57,6 +59,7 @@ struct AttemptRow {
   std::optional<Instant> finished;
   std::string outcome;       // closed words of web-hooks, "" while running
   std::uint16_t status = 0;  // HTTP status, 0 when there was none
+  bool spent_budget = true;  // false: our own fault, not the endpoint's
   std::string error;
   std::string detail;  // phase timings and the like; never a body, never a secret
 };
@@ -122,7 +125,8 @@ class Ledger {
   virtual void replay(std::uint64_t from_sequence,
                       const std::function<void(const CommitView&)>& visit) = 0;
 
-  // Rows still pending, ascending; cost bounded by their number.
+  // Rows still pending and dead letters that wait for a person, ascending; cost bounded by their
+  // number.
   virtual std::vector<OutboxRow> undelivered() = 0;
   // Attempts of one delivery, ascending.
   virtual std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence) = 0;

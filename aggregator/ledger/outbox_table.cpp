@@ -6,9 +6,9 @@
 namespace jidan::ledger {
 namespace {
 
-#define OUTBOX_COLUMNS                                                                             \
-  "delivery_sequence, endpoint, type, lane, lane_sequence, created_ms, state, attempts, next_ms, " \
-  "boot, body"
+#define OUTBOX_COLUMNS                                                                    \
+  "delivery_sequence, endpoint, type, lane, lane_sequence, created_ms, state, attempts, " \
+  "attempts_spent, next_ms, boot, body"
 
 DeliveryState state_of(std::int64_t value) {
   if (value < 0 || value > static_cast<std::int64_t>(DeliveryState::withdrawn))
@@ -26,9 +26,10 @@ OutboxRow row_of(SQLite::Statement& statement) {
   row.created = instant_of(statement.getColumn(5));
   row.state = state_of(statement.getColumn(6).getInt64());
   row.attempts = statement.getColumn(7).getUInt();
-  row.next_at = instant_of(statement.getColumn(8));
-  row.boot = sequence_of(statement.getColumn(9));
-  row.body = std::string(blob_of(statement.getColumn(10)));
+  row.attempts_spent = statement.getColumn(8).getUInt();
+  row.next_at = instant_of(statement.getColumn(9));
+  row.boot = sequence_of(statement.getColumn(10));
+  row.body = std::string(blob_of(statement.getColumn(11)));
   return row;
 }
 
@@ -43,15 +44,16 @@ std::vector<OutboxRow> rows_of(SQLite::Statement& statement) {
 
 OutboxWriter::OutboxWriter(SQLite::Database& database)
     : insert_(database, "INSERT INTO outbox (" OUTBOX_COLUMNS
-                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
       // A message that needn't be sent again keeps no body: it may hold personal data.
       change_(database,
-              "UPDATE outbox SET state = ?2, attempts = ?3, next_ms = ?4, boot = ?5, "
-              "body = CASE WHEN ?2 IN (1, 3) THEN NULL ELSE body END WHERE delivery_sequence = ?1"),
+              "UPDATE outbox SET state = ?2, attempts = ?3, attempts_spent = ?4, next_ms = ?5, "
+              "boot = ?6, body = CASE WHEN ?2 IN (1, 3) THEN NULL ELSE body END "
+              "WHERE delivery_sequence = ?1"),
       attempt_(database,
                "INSERT OR REPLACE INTO attempts (delivery_sequence, attempt, started_ms, "
-               "finished_ms, outcome, status, error, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-               "?8)") {}
+               "finished_ms, outcome, status, spent_budget, error, detail) VALUES (?1, ?2, ?3, ?4, "
+               "?5, ?6, ?7, ?8, ?9)") {}
 
 void OutboxWriter::write(const Commit& commit) {
   for (const OutboxRow& row : commit.outbox) insert(row);
@@ -69,12 +71,13 @@ void OutboxWriter::insert(const OutboxRow& row) {
   bind_instant(insert_, 6, row.created);
   insert_.bind(7, static_cast<std::int64_t>(row.state));
   insert_.bind(8, static_cast<std::int64_t>(row.attempts));
-  bind_instant(insert_, 9, row.next_at);
-  bind_sequence(insert_, 10, row.boot);
+  insert_.bind(9, static_cast<std::int64_t>(row.attempts_spent));
+  bind_instant(insert_, 10, row.next_at);
+  bind_sequence(insert_, 11, row.boot);
   if (row.body.empty())
-    insert_.bind(11);
+    insert_.bind(12);
   else
-    bind_blob(insert_, 11, row.body);
+    bind_blob(insert_, 12, row.body);
   insert_.exec();
 }
 
@@ -83,8 +86,9 @@ void OutboxWriter::change(const OutboxChange& change) {
   bind_sequence(change_, 1, change.delivery_sequence);
   change_.bind(2, static_cast<std::int64_t>(change.state));
   change_.bind(3, static_cast<std::int64_t>(change.attempts));
-  bind_instant(change_, 4, change.next_at);
-  bind_sequence(change_, 5, change.boot);
+  change_.bind(4, static_cast<std::int64_t>(change.attempts_spent));
+  bind_instant(change_, 5, change.next_at);
+  bind_sequence(change_, 6, change.boot);
   if (change_.exec() != 1)
     throw LedgerError("outbox: no delivery " + std::to_string(change.delivery_sequence));
 }
@@ -100,14 +104,15 @@ void OutboxWriter::attempt(const AttemptRow& row) {
     attempt_.bind(4);
   attempt_.bindNoCopy(5, row.outcome);
   attempt_.bind(6, static_cast<std::int64_t>(row.status));
-  attempt_.bindNoCopy(7, row.error);
-  attempt_.bindNoCopy(8, row.detail);
+  attempt_.bind(7, row.spent_budget ? 1 : 0);
+  attempt_.bindNoCopy(8, row.error);
+  attempt_.bindNoCopy(9, row.detail);
   attempt_.exec();
 }
 
 OutboxReader::OutboxReader(SQLite::Database& database)
-    : pending_(database,
-               "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 0 ORDER BY delivery_sequence"),
+    : open_(database, "SELECT " OUTBOX_COLUMNS
+                      " FROM outbox WHERE state IN (0, 2) ORDER BY delivery_sequence"),
       find_(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE delivery_sequence = ?1"),
       list_(database, "SELECT " OUTBOX_COLUMNS
                       " FROM outbox WHERE delivery_sequence > ?1 ORDER BY delivery_sequence "
@@ -117,10 +122,11 @@ OutboxReader::OutboxReader(SQLite::Database& database)
                                "delivery_sequence LIMIT ?2"),
       attempts_(database,
                 "SELECT delivery_sequence, attempt, started_ms, finished_ms, outcome, status, "
-                "error, detail FROM attempts WHERE delivery_sequence = ?1 ORDER BY attempt") {}
+                "spent_budget, error, detail FROM attempts WHERE delivery_sequence = ?1 ORDER BY "
+                "attempt") {}
 
-std::vector<OutboxRow> OutboxReader::pending() {
-  return rows_of(pending_);
+std::vector<OutboxRow> OutboxReader::open() {
+  return rows_of(open_);
 }
 
 std::optional<OutboxRow> OutboxReader::find(std::uint64_t delivery_sequence) {
@@ -151,8 +157,9 @@ std::vector<AttemptRow> OutboxReader::attempts(std::uint64_t delivery_sequence) 
     if (!attempts_.getColumn(3).isNull()) row.finished = instant_of(attempts_.getColumn(3));
     row.outcome = attempts_.getColumn(4).getString();
     row.status = static_cast<std::uint16_t>(attempts_.getColumn(5).getUInt());
-    row.error = attempts_.getColumn(6).getString();
-    row.detail = attempts_.getColumn(7).getString();
+    row.spent_budget = attempts_.getColumn(6).getInt() != 0;
+    row.error = attempts_.getColumn(7).getString();
+    row.detail = attempts_.getColumn(8).getString();
   }
   return rows;
 }

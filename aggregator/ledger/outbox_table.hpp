@@ -31,7 +31,8 @@ class OutboxReader {
  public:
   explicit OutboxReader(SQLite::Database& database);
 
-  std::vector<OutboxRow> pending();
+  // Pending and dead.
+  std::vector<OutboxRow> open();
   std::optional<OutboxRow> find(std::uint64_t delivery_sequence);
   // Rows beyond `after`, ascending, at most `limit`, of one state or all.
   std::vector<OutboxRow> list(std::uint64_t after, std::size_t limit,
@@ -39,7 +40,7 @@ class OutboxReader {
   std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence);
 
  private:
-  SQLite::Statement pending_;
+  SQLite::Statement open_;
   SQLite::Statement find_;
   SQLite::Statement list_;
   SQLite::Statement list_of_state_;

@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_outbox_row_is_there_iff_its_commit_is, Store, S
   BOOST_TEST((open[0].next_at == at_ms(1'000)));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(only_pending_deliveries_are_listed_in_order, Store, Stores) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(pending_deliveries_and_dead_letters_are_listed_in_order, Store, Stores) {
   Store store;
   Commit commit = commit_of(store.ledger(), {"a", "b", "c", "d"});
   for (const std::uint64_t sequence : {1, 2, 3, 4}) commit.outbox.push_back(delivery(sequence));
@@ -174,6 +174,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(only_pending_deliveries_are_listed_in_order, Store
   OutboxChange later;
   later.delivery_sequence = 4;
   later.attempts = 2;
+  later.attempts_spent = 1;
   later.next_at = at_ms(9'000);
   later.boot = 1;
   changes.outbox_changes.push_back(later);
@@ -181,13 +182,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(only_pending_deliveries_are_listed_in_order, Store
   store.reopen();
   BOOST_TEST(store.ledger().head() == 4U);
   const auto open = store.ledger().undelivered();
-  BOOST_REQUIRE(open.size() == 2U);
+  BOOST_REQUIRE(open.size() == 3U);
   BOOST_TEST(open[0].delivery_sequence == 2U);
-  BOOST_TEST(open[1].delivery_sequence == 4U);
-  BOOST_TEST(open[1].attempts == 2U);
-  BOOST_TEST(open[1].boot == 1U);
-  BOOST_TEST((open[1].next_at == at_ms(9'000)));
-  BOOST_TEST(open[1].body == "sealed");
+  BOOST_TEST(open[1].delivery_sequence == 3U);
+  BOOST_TEST((open[1].state == DeliveryState::dead));
+  BOOST_TEST(open[2].delivery_sequence == 4U);
+  BOOST_TEST(open[2].attempts == 2U);
+  BOOST_TEST(open[2].attempts_spent == 1U);
+  BOOST_TEST(open[2].boot == 1U);
+  BOOST_TEST((open[2].next_at == at_ms(9'000)));
+  BOOST_TEST(open[2].body == "sealed");
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_attempt_is_recorded_when_it_begins_and_completed_by_its_end, Store,
@@ -206,6 +210,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_attempt_is_recorded_when_it_begins_and_complete
   attempt.finished = at_ms(1'200);
   attempt.outcome = "refused";
   attempt.status = 503;
+  attempt.spent_budget = false;
   attempt.error = "Service Unavailable";
   end.attempts.push_back(attempt);
   attempt.attempt = 2;
@@ -217,6 +222,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_attempt_is_recorded_when_it_begins_and_complete
   BOOST_REQUIRE(rows.size() == 2U);
   BOOST_TEST((rows[0].finished == std::optional<Instant>(at_ms(1'200))));
   BOOST_TEST(rows[0].status == 503);
+  BOOST_TEST(!rows[0].spent_budget);
   BOOST_TEST(rows[0].outcome == "refused");
   BOOST_TEST(!rows[1].finished.has_value());
   BOOST_TEST(store.ledger().attempts(2).empty());

@@ -56,7 +56,8 @@ class MemoryLedger final : public Ledger {
   std::vector<OutboxRow> undelivered() override {
     std::vector<OutboxRow> rows;
     for (const auto& [sequence, row] : outbox_)
-      if (row.state == DeliveryState::pending) rows.push_back(row);
+      if (row.state == DeliveryState::pending || row.state == DeliveryState::dead)
+        rows.push_back(row);
     return rows;
   }
   std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence) override {
@@ -119,6 +120,7 @@ class MemoryLedger final : public Ledger {
       OutboxRow& row = outbox_[change.delivery_sequence];
       row.state = change.state;
       row.attempts = change.attempts;
+      row.attempts_spent = change.attempts_spent;
       row.next_at = change.next_at;
       row.boot = change.boot;
       if (row.state == DeliveryState::delivered || row.state == DeliveryState::withdrawn)

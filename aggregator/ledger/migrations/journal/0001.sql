@@ -32,11 +32,13 @@ CREATE TABLE outbox (
   created_ms        INTEGER NOT NULL,
   state             INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
   attempts          INTEGER NOT NULL,
+  attempts_spent    INTEGER NOT NULL,
   next_ms           INTEGER NOT NULL,
   boot              INTEGER NOT NULL,
   body              BLOB
 ) STRICT;
-CREATE INDEX outbox_pending ON outbox (delivery_sequence) WHERE state = 0;
+-- Pending and dead: what a start must know of. Its size follows open work, not history.
+CREATE INDEX outbox_open ON outbox (delivery_sequence) WHERE state IN (0, 2);
 
 CREATE TABLE attempts (
   delivery_sequence INTEGER NOT NULL REFERENCES outbox (delivery_sequence),
@@ -45,6 +47,7 @@ CREATE TABLE attempts (
   finished_ms       INTEGER,
   outcome           TEXT    NOT NULL,
   status            INTEGER NOT NULL,
+  spent_budget      INTEGER NOT NULL,
   error             TEXT    NOT NULL,
   detail            TEXT    NOT NULL,
   PRIMARY KEY (delivery_sequence, attempt)
