@@ -74,7 +74,6 @@ enum class CommandOutcome : std::uint8_t {
   applied,      // events were committed
   unchanged,    // it was so already, or repeated: nothing was committed
   refused,      // `refusals` say why (a claim may have been recorded)
-  unknown,      // it speaks of something nobody knows: `unknown_thing`
   unavailable,  // 503
 };
 
@@ -82,7 +81,6 @@ struct CommandAnswer {
   CommandOutcome outcome = CommandOutcome::unavailable;
   core::Unknown unknown = core::Unknown::none;  // refused because nobody knows the thing: 404
   std::vector<core::Refusal> refusals;
-  core::Unknown unknown_thing = core::Unknown::none;
   core::Sequence first = 0;         // sequence of events.front(), when applied
   std::vector<core::Event> events;  // what was committed for this command
 };
