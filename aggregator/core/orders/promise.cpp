@@ -123,11 +123,14 @@ Instant latest_safe_release(const Factory& factory, const Offer& offer,
   return calendar.subtract_receiving(at, minutes_of(offer.ack_within_minutes));
 }
 
+Instant acknowledged_by(const Factory& factory, const Offer& offer, Instant released) {
+  return factory.calendar.add_receiving(released, minutes_of(offer.ack_within_minutes));
+}
+
 Instant earliest_made(const Factory& factory, const Offer& offer, std::int64_t load_thousandths,
-                      Instant released) {
+                      Instant acknowledged) {
   const Calendar& calendar = factory.calendar;
-  Instant at = calendar.add_receiving(released, minutes_of(offer.ack_within_minutes));
-  at = calendar.add_working(at, making_time(offer, load_thousandths));
+  Instant at = calendar.add_working(acknowledged, making_time(offer, load_thousandths));
   at = later(at, rest_time(offer));
   return calendar.add_working(at, inspection_time(offer));
 }

@@ -43,9 +43,12 @@ Duration working_lead(const Offer& offer, std::int64_t load_thousandths);
 Instant latest_safe_release(const Factory& factory, const Offer& offer,
                             std::int64_t load_thousandths, Instant made_by);
 
-// When a run of that load would be made if released at `released` (the same terms forward).
+// The end of the time to acknowledge a sheet sent at `released`.
+Instant acknowledged_by(const Factory& factory, const Offer& offer, Instant released);
+
+// When a run of that load is made if its making begins at `acknowledged` (the same terms forward).
 Instant earliest_made(const Factory& factory, const Offer& offer, std::int64_t load_thousandths,
-                      Instant released);
+                      Instant acknowledged);
 
 // A certification of that class which has not expired at `now`; true when none is needed.
 bool is_certified(const Factory& factory, std::string_view certification_class, Instant now);
