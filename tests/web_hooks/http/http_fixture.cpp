@@ -76,10 +76,13 @@ TestServer::~TestServer() {
   loop.run([this] { server.reset(); });
 }
 
-RawClient::RawClient(std::uint16_t port) : socket_(context_) {
-  socket_.connect({asio::ip::address_v4::loopback(), port});
+RawClient::RawClient() : socket_(context_, asio::ip::tcp::v4()) {
   const timeval limit{patience_s, 0};
   ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+}
+
+void RawClient::connect(std::uint16_t port) {
+  socket_.connect({asio::ip::address_v4::loopback(), port});
 }
 
 void RawClient::send(std::string_view bytes) {
@@ -121,6 +124,12 @@ WireResponse RawClient::read(bool head_only) {
 
 bool RawClient::ended() {
   return received_.empty() && !fill();
+}
+
+Response text(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
 }
 
 Handler echo() {

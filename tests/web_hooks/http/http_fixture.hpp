@@ -73,7 +73,9 @@ struct WireResponse {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  RawClient();  // has its descriptor, but is not connected
+  explicit RawClient(std::uint16_t port) : RawClient() { connect(port); }
+  void connect(std::uint16_t port);
   void send(std::string_view bytes);
   void end_sending();
   /** The next response, framed by Content-Length; status 0 when the server ended instead. */
@@ -88,6 +90,8 @@ class RawClient {
   std::string received_;
 };
 
+/** A plain answer. */
+Response text(std::string body);
 /** Answers at once with the method, the target and the body. */
 Handler echo();
 std::string get(std::string_view target, std::string_view extra = {});
