@@ -156,7 +156,8 @@ void apply_event(State& state, const PartMoved& event, Instant now) {
     const Handle pool = require(state.find(event.pool), "pool");
     join_pool(state, pool, part, now);
     reschedule(state, pool, now);
-  } else if (old_pool != kNoHandle) {
+  }
+  if (old_pool != kNoHandle) {
     refresh_limits(state, old_pool, now);
     reschedule(state, old_pool, now);
   }

@@ -9,10 +9,27 @@
 namespace jidan::core {
 
 enum class RefusalCode : std::uint8_t {
-  unknown_sku, product_held, product_ended, promise_infeasible, no_capability, region_unserved,
-  no_hub, same_run_impossible, line_exceeds_run_maximum, quantity_limit, personalization_invalid,
-  artwork_unreachable, currency_unsupported, duplicate_line, order_closed, not_cancellable,
-  custom_not_returnable, run_fenced, revision_stale, moq_multiple_unsatisfiable, not_yet_supported,
+  unknown_sku,
+  product_held,
+  product_ended,
+  promise_infeasible,
+  no_capability,
+  region_unserved,
+  no_hub,
+  same_run_impossible,
+  line_exceeds_run_maximum,
+  quantity_limit,
+  personalization_invalid,
+  artwork_unreachable,
+  currency_unsupported,
+  duplicate_line,
+  order_closed,
+  not_cancellable,
+  custom_not_returnable,
+  run_fenced,
+  revision_stale,
+  moq_multiple_unsatisfiable,
+  not_yet_supported,
 };
 inline constexpr int kRefusalCodeCount = 21;
 

@@ -1,5 +1,5 @@
-// The catalogs that were ever applied, by version: an issued run keeps the words and rules of its own.
-// Shared by threads; catalogs never change once they are in.
+// The catalogs that were ever applied, by version: an issued run keeps the words and rules of its
+// own. Shared by threads; catalogs never change once they are in.
 #pragma once
 
 #include <map>

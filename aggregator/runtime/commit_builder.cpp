@@ -58,7 +58,8 @@ core::Sequence CommitBuilder::add(std::vector<core::Event>&& events, core::Insta
   return first;
 }
 
-// What an event brings beside itself: a key to keep or to overwrite, a message to send or to withdraw.
+// What an event brings beside itself: a key to keep or to overwrite, a message to send or to
+// withdraw.
 void CommitBuilder::note(const core::Event& event, core::Sequence sequence, core::Instant now) {
   if (const auto* accepted = std::get_if<core::OrderAccepted>(&event)) {
     if (!accepted->wrapped_key.empty())

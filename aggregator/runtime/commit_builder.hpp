@@ -1,5 +1,6 @@
-// Builds one commit: events are encoded and applied as they are decided, so that the next command of the
-// same commit already sees them; beside them the outbox rows, keys and withdrawals they bring.
+// Builds one commit: events are encoded and applied as they are decided, so that the next command
+// of the same commit already sees them; beside them the outbox rows, keys and withdrawals they
+// bring.
 #pragma once
 
 #include <map>
@@ -17,7 +18,8 @@
 
 namespace jidan::runtime {
 
-// Messages that are still to be delivered, and their runs: what a fenced run withdraws. Writer's thread.
+// Messages that are still to be delivered, and their runs: what a fenced run withdraws. Writer's
+// thread.
 class OpenMessages {
  public:
   void add(core::RunId run, core::DeliveryId delivery);

@@ -1,5 +1,5 @@
-// What the writer tells the rest of the house after a commit is on disk, and what the rest may put into
-// the next one. Observers are called on the writer's thread: they hand over and return.
+// What the writer tells the rest of the house after a commit is on disk, and what the rest may put
+// into the next one. Observers are called on the writer's thread: they hand over and return.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@ struct Committed {
   core::Sequence first = 0;  // sequence of events.front()
   core::Instant now{};
   std::vector<core::Event> events;
-  std::vector<ledger::OutboxRow> outbox;          // messages that now have to be sent
-  std::vector<core::DeliveryId> withdrawn;        // messages that must not be sent any more
+  std::vector<ledger::OutboxRow> outbox;    // messages that now have to be sent
+  std::vector<core::DeliveryId> withdrawn;  // messages that must not be sent any more
 };
 
 class CommitObserver {

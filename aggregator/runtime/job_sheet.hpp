@@ -1,6 +1,7 @@
-// The body of a message to a factory, made from the journal each time it is needed: by the dispatcher,
-// by a factory that pulls, by an operator who looks. The events never change, so the bytes don't either,
-// unless the order's personal data was erased in between: then its texts read "erased".
+// The body of a message to a factory, made from the journal each time it is needed: by the
+// dispatcher, by a factory that pulls, by an operator who looks. The events never change, so the
+// bytes don't either, unless the order's personal data was erased in between: then its texts read
+// "erased".
 #pragma once
 
 #include <memory>
@@ -27,7 +28,8 @@ struct JobSheet {
   std::shared_ptr<const core::Catalog> catalog;  // of released.catalog_version
 };
 
-// {"type":"job_sheet.issued","timestamp":…,"data":{…}} (schemas/events/job_sheet.issued.schema.json)
+// {"type":"job_sheet.issued","timestamp":…,"data":{…}}
+// (schemas/events/job_sheet.issued.schema.json)
 std::string job_sheet_issued_json(const JobSheet& sheet, core::Sequence sequence);
 
 // The sheet alone, as schemas/job-sheet.schema.json has it.

@@ -80,7 +80,8 @@ Json groups_json(const JobSheet& sheet, const std::string& run_number) {
       const core::Product* product = sheet.catalog->find_product(line.sku);
       Json group = {{"sku", line.sku}, {"options", Json::object()}, {"quantity", 0}};
       if (product != nullptr) {
-        for (const core::Option& option : product->options) group["options"][option.name] = option.value;
+        for (const core::Option& option : product->options)
+          group["options"][option.name] = option.value;
         if (Json make_up = make_up_json(product->make_up); !make_up.empty())
           group["make_up"] = std::move(make_up);
       }
@@ -159,13 +160,16 @@ Json sheet_json(const JobSheet& sheet) {
 }
 
 std::string message(core::MessageKind kind, core::Instant at, Json data) {
-  const Json json = {{"type", core::to_text(kind)}, {"timestamp", rfc3339(at)}, {"data", std::move(data)}};
+  const Json json = {
+      {"type", core::to_text(kind)}, {"timestamp", rfc3339(at)}, {"data", std::move(data)}};
   return json.dump();
 }
 
 }  // namespace
 
-std::string job_sheet_json(const JobSheet& sheet) { return sheet_json(sheet).dump(); }
+std::string job_sheet_json(const JobSheet& sheet) {
+  return sheet_json(sheet).dump();
+}
 
 std::string job_sheet_issued_json(const JobSheet& sheet, core::Sequence sequence) {
   Json data = sheet_json(sheet);

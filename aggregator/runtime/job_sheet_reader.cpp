@@ -24,7 +24,8 @@ std::string JobSheetReader::personalization(const core::LinePlaced& line) {
   return std::string(parts->personalization(line.number));
 }
 
-std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issued, core::Instant at) {
+std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issued,
+                                               core::Instant at) {
   JobSheet sheet;
   sheet.run = issued.run;
   sheet.issued_at = at;

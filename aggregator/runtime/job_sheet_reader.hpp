@@ -1,5 +1,5 @@
-// Gathers what a job sheet says from the journal: the run, its lines, and what the buyers wrote, opened
-// with each order's key. Belongs to one thread, like the reader and the sealer it uses.
+// Gathers what a job sheet says from the journal: the run, its lines, and what the buyers wrote,
+// opened with each order's key. Belongs to one thread, like the reader and the sealer it uses.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,8 @@ namespace jidan::runtime {
 
 class JobSheetReader {
  public:
-  JobSheetReader(ledger::JournalReader& journal, ledger::Sealer& sealer, const CatalogHistory& catalogs)
+  JobSheetReader(ledger::JournalReader& journal, ledger::Sealer& sealer,
+                 const CatalogHistory& catalogs)
       : journal_(journal), sealer_(sealer), catalogs_(catalogs) {}
 
   // The message that the event at `delivery` intends; nothing when there is no such message.

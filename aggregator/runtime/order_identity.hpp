@@ -1,5 +1,6 @@
-// Is this order here already? The original is found by its fingerprint's candidates and read back from
-// the journal, so that the answer to a repeat is made from the very events of the first answer.
+// Is this order here already? The original is found by its fingerprint's candidates and read back
+// from the journal, so that the answer to a repeat is made from the very events of the first
+// answer.
 #pragma once
 
 #include <array>

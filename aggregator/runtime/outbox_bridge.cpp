@@ -6,8 +6,10 @@ namespace {
 ledger::DeliveryState state_after(const webhooks::AttemptRecord& attempt) {
   if (!attempt.outcome) return ledger::DeliveryState::pending;
   switch (*attempt.outcome) {
-    case webhooks::Outcome::delivered: return ledger::DeliveryState::delivered;
-    case webhooks::Outcome::dead_letter: return ledger::DeliveryState::dead;
+    case webhooks::Outcome::delivered:
+      return ledger::DeliveryState::delivered;
+    case webhooks::Outcome::dead_letter:
+      return ledger::DeliveryState::dead;
   }
   return ledger::DeliveryState::pending;
 }

@@ -1,5 +1,5 @@
-// Between the writer and the dispatcher: new messages and withdrawals go out after their commit, attempts
-// and outcomes come back into the next one. Bodies are rendered on the readers' thread.
+// Between the writer and the dispatcher: new messages and withdrawals go out after their commit,
+// attempts and outcomes come back into the next one. Bodies are rendered on the readers' thread.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,8 @@ class OutboxBridge final : public webhooks::Outbox, public CommitObserver {
   // Before the writer starts.
   void connect(webhooks::Dispatcher& dispatcher) { dispatcher_ = &dispatcher; }
 
-  void body(const webhooks::Message& message, std::function<void(webhooks::BodyResult)> done) override;
+  void body(const webhooks::Message& message,
+            std::function<void(webhooks::BodyResult)> done) override;
   void record(const webhooks::AttemptRecord& attempt) override;
   void concluded(std::string_view delivery_id, webhooks::Outcome outcome) override;
   void endpoint_disabled(std::string_view endpoint, webhooks::DisableReason reason,

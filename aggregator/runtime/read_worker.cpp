@@ -13,7 +13,9 @@ ReadWorker::ReadWorker(std::filesystem::path data_dir, ledger::MasterKey key,
       tasks_max_(tasks_max),
       thread_([this] { run(); }) {}
 
-ReadWorker::~ReadWorker() { stop(); }
+ReadWorker::~ReadWorker() {
+  stop();
+}
 
 bool ReadWorker::post(Task task) {
   {

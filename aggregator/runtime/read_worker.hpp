@@ -1,5 +1,6 @@
-// One thread for everything that is read: the read tables, single events of the journal, job sheets. The
-// io thread hands it tasks and gets answers posted back, so no query ever delays an order.
+// One thread for everything that is read: the read tables, single events of the journal, job
+// sheets. The io thread hands it tasks and gets answers posted back, so no query ever delays an
+// order.
 #pragma once
 
 #include <atomic>

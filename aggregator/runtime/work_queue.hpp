@@ -29,8 +29,8 @@ class WorkQueue {
     return true;
   }
 
-  // For what nobody could repeat if it were refused; its senders are bounded elsewhere. Dropped only
-  // when closed.
+  // For what nobody could repeat if it were refused; its senders are bounded elsewhere. Dropped
+  // only when closed.
   void push_always(Work work) {
     {
       const std::lock_guard lock(mutex_);
@@ -59,8 +59,9 @@ class WorkQueue {
   }
 
   // Up to `most` pieces of work in the order they came, into `taken` (emptied first). Waits for the
-  // first one at most `wait` (zero: doesn't wait; max: until something comes, a nudge or the close).
-  // `working` becomes true before anything is out of the queue, so that no moment looks idle.
+  // first one at most `wait` (zero: doesn't wait; max: until something comes, a nudge or the
+  // close). `working` becomes true before anything is out of the queue, so that no moment looks
+  // idle.
   template <class Wait>
   void take(std::vector<Work>& taken, std::size_t most, Wait wait, std::atomic<bool>& working) {
     taken.clear();

@@ -22,16 +22,19 @@ Writer::Writer(WriterParts parts)
       commands_(parts_.metrics.counter("jidan_commands_total", "Commands decided")),
       events_(parts_.metrics.counter("jidan_events_total", "Events committed")),
       refusals_(parts_.metrics.counter("jidan_refusals_total", "Commands refused by a rule")),
-      commit_seconds_(parts_.metrics.histogram("jidan_commit_seconds", "One commit, from first byte to disk",
+      commit_seconds_(parts_.metrics.histogram("jidan_commit_seconds",
+                                               "One commit, from first byte to disk",
                                                platform::seconds_bounds())),
-      commit_commands_(parts_.metrics.histogram("jidan_commit_commands", "Commands that shared one commit",
-                                                {1, 4, 16, 64, 256, 1024})) {
+      commit_commands_(parts_.metrics.histogram(
+          "jidan_commit_commands", "Commands that shared one commit", {1, 4, 16, 64, 256, 1024})) {
   parts_.metrics.gauge_from("jidan_queue_commands", "Commands that wait for the writer",
                             [this] { return static_cast<double>(queue_.size()); });
   publish();
 }
 
-Writer::~Writer() { drain(); }
+Writer::~Writer() {
+  drain();
+}
 
 void Writer::start() {
   thread_ = std::thread([this] { run(); });
@@ -50,17 +53,25 @@ bool Writer::submit(core::Command&& command, CommandDone done) {
   return queue_.push(CommandWork{std::move(command), std::move(done)});
 }
 
-void Writer::note_attempt(AttemptNote note) { queue_.push_always(std::move(note)); }
+void Writer::note_attempt(AttemptNote note) {
+  queue_.push_always(std::move(note));
+}
 
 void Writer::submit_internal(core::Command command) {
   queue_.push_always(CommandWork{std::move(command), nullptr});
 }
 
-bool Writer::change_secrets(SecretChange change) { return queue_.push(std::move(change)); }
+bool Writer::change_secrets(SecretChange change) {
+  return queue_.push(std::move(change));
+}
 
-bool Writer::ask(Question question) { return queue_.push(AskWork{std::move(question)}); }
+bool Writer::ask(Question question) {
+  return queue_.push(AskWork{std::move(question)});
+}
 
-bool Writer::idle() const { return queue_.size() == 0 && !working_.load(); }
+bool Writer::idle() const {
+  return queue_.size() == 0 && !working_.load();
+}
 
 Snapshot Writer::snapshot() const {
   const std::lock_guard lock(snapshot_mutex_);
@@ -105,8 +116,8 @@ void Writer::run() {
       if (closing && taken.empty() && queue_.size() == 0) return;
     }
   } catch (const std::exception& problem) {
-    // The outcome of a commit is unknown, the store is damaged, or a rule of our own broke: nobody is
-    // answered, and whoever starts next reads from the journal what is true.
+    // The outcome of a commit is unknown, the store is damaged, or a rule of our own broke: nobody
+    // is answered, and whoever starts next reads from the journal what is true.
     parts_.failed(problem.what());
   }
 }
@@ -143,7 +154,8 @@ void Writer::work_on(Round& round, OrderWork& work) {
   OrderAnswer answer = repeated(round, work.order, known);
   if (!known) {
     const std::uint64_t fingerprint = work.order.fingerprint;
-    core::Decision decision = core::decide(state_, core::PlaceOrder{std::move(work.order)}, round.now);
+    core::Decision decision =
+        core::decide(state_, core::PlaceOrder{std::move(work.order)}, round.now);
     if (!decision.ok()) {
       refusals_.add();
       answer.outcome = OrderOutcome::refused;
@@ -197,7 +209,9 @@ void Writer::work_on(Round& round, SecretChange& work) {
   if (work.done) round.answers.push_back(std::move(work.done));
 }
 
-void Writer::work_on(Round& round, AskWork& work) { work.question(state_, round.now); }
+void Writer::work_on(Round& round, AskWork& work) {
+  work.question(state_, round.now);
+}
 
 // Does what is due, one thing at a time, each on the state the one before left.
 void Writer::plan(Round& round) {
@@ -221,7 +235,8 @@ void Writer::commit(Round& round) {
     CommitBuilder::Finished finished = round.builder.finish(round.now);
     const auto before = parts_.clock.steady_now();
     parts_.ledger.append(finished.commit);
-    commit_seconds_.observe(std::chrono::duration<double>(parts_.clock.steady_now() - before).count());
+    commit_seconds_.observe(
+        std::chrono::duration<double>(parts_.clock.steady_now() - before).count());
     commits_.add();
     events_.add(finished.published->events.size());
     publish();

@@ -1,6 +1,7 @@
-// The writer: the one thread that owns the state and the ledger. It takes whatever waits, decides it,
-// appends all events in one durable commit, and only then answers. When nothing waits it does what the
-// clock made due. Any doubt about a commit ends the process (crash-only): `failed` is called once.
+// The writer: the one thread that owns the state and the ledger. It takes whatever waits, decides
+// it, appends all events in one durable commit, and only then answers. When nothing waits it does
+// what the clock made due. Any doubt about a commit ends the process (crash-only): `failed` is
+// called once.
 #pragma once
 
 #include <atomic>
@@ -41,7 +42,7 @@ struct WriterParts {
   core::State state;
   ledger::ExternalIds ids;
   OpenMessages open_messages;
-  PlacedOrders& originals;                    // finds an order in the journal
+  PlacedOrders& originals;                          // finds an order in the journal
   std::function<void(std::function<void()>)> post;  // to the io thread
   std::function<void(const std::string&)> failed;   // the process must end
   WriterLimits limits;
@@ -74,8 +75,8 @@ class Writer final : public CommandSink {
 
   bool submit_order(core::OrderPlacement&& order, bool dry_run, OrderDone done) override;
   bool submit(core::Command&& command, CommandDone done) override;
-  // These two are never refused for lack of room, because nobody could repeat them; the dispatcher's
-  // caps on what is in flight bound them.
+  // These two are never refused for lack of room, because nobody could repeat them; the
+  // dispatcher's caps on what is in flight bound them.
   void note_attempt(AttemptNote note);
   void submit_internal(core::Command command);
   bool change_secrets(SecretChange change);

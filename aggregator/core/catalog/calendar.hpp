@@ -1,6 +1,6 @@
-// When a factory or hub works: a week, exceptions by date (春节 closed, 调休 Saturdays worked), cut-offs
-// and receive hours, all in local time of its zone. Every function is pure and total. Nothing within two
-// years is never: kNever when looking ahead, kLongAgo when looking back.
+// When a factory or hub works: a week, exceptions by date (春节 closed, 调休 Saturdays worked),
+// cut-offs and receive hours, all in local time of its zone. Every function is pure and total.
+// Nothing within two years is never: kNever when looking ahead, kLongAgo when looking back.
 #pragma once
 
 #include <array>
@@ -13,7 +13,8 @@
 
 namespace jidan::core {
 
-// Earlier than any instant the program computes with: what looking back answers when nothing is there.
+// Earlier than any instant the program computes with: what looking back answers when nothing is
+// there.
 inline constexpr Instant kLongAgo{Duration{0}};
 
 // Minutes of the local day: [from, to), 0 ≤ from < to ≤ 1440.
@@ -24,17 +25,17 @@ struct OpenHours {
 };
 
 struct CalendarException {
-  std::vector<OpenHours> hours;              // empty = closed that day
-  std::int32_t capacity_permille = 1000;     // of the daily capacity
+  std::vector<OpenHours> hours;           // empty = closed that day
+  std::int32_t capacity_permille = 1000;  // of the daily capacity
 };
 
 struct Calendar {
   ZoneTable zone;
   std::array<std::vector<OpenHours>, 7> week;  // Monday first
   std::map<LocalDate, CalendarException> exceptions;
-  std::vector<std::int16_t> cut_offs;        // minutes of the local day, rising; empty = none
-  std::vector<OpenHours> receive_hours;      // when job sheets are read; empty = whenever open
-  std::vector<std::int16_t> pickups;         // carrier pick-ups, minutes of an open day; empty = any time
+  std::vector<std::int16_t> cut_offs;    // minutes of the local day, rising; empty = none
+  std::vector<OpenHours> receive_hours;  // when job sheets are read; empty = whenever open
+  std::vector<std::int16_t> pickups;  // carrier pick-ups, minutes of an open day; empty = any time
 
   const std::vector<OpenHours>& hours_of(LocalDate date) const;
   bool is_open(Instant at) const;

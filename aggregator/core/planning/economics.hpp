@@ -1,5 +1,5 @@
-// The cost of a run, term by term, in integers: what the release policies, the choice of a factory, the
-// job sheet's price and every explanation show. Formulas and words: docs/planning.md.
+// The cost of a run, term by term, in integers: what the release policies, the choice of a factory,
+// the job sheet's price and every explanation show. Formulas and words: docs/planning.md.
 #pragma once
 
 #include <cstdint>
@@ -18,25 +18,26 @@ struct RunContents {
   std::int64_t lines = 0;
   std::int64_t pieces = 0;
   std::int64_t load_thousandths = 0;
-  std::int64_t changeovers = 0;  // distinct changeover_by values
-  std::int64_t new_plates = 0;   // artworks without a kept plate
+  std::int64_t changeovers = 0;                                   // distinct changeover_by values
+  std::int64_t new_plates = 0;                                    // artworks without a kept plate
   std::vector<std::pair<Index, std::int64_t>> pieces_by_product;  // rising product index
 };
 
-// Pieces that must be billed so that every MOQ rule of the offer holds: pieces + the shortfall summed
-// over the rules unmet. Money rules count at the tier price of `pieces`.
+// Pieces that must be billed so that every MOQ rule of the offer holds: pieces + the shortfall
+// summed over the rules unmet. Money rules count at the tier price of `pieces`.
 std::int64_t moq_pieces(const Catalog& catalog, const Offer& offer, const RunContents& contents);
 
 // The cheapest B ≥ max(pieces, moq) that is a lot multiple, at a tier's begin or just enough:
-// {⌈max(Q,MOQ)/m⌉·m} ∪ {⌈max(Q,t)/m⌉·m for each tier t}, none over run_max. Nothing when even the first is
-// over run_max (MOQ and multiple can't both be met).
-std::optional<std::int64_t> billed_pieces(const Offer& offer, std::int64_t pieces, std::int64_t moq);
+// {⌈max(Q,MOQ)/m⌉·m} ∪ {⌈max(Q,t)/m⌉·m for each tier t}, none over run_max. Nothing when even the
+// first is over run_max (MOQ and multiple can't both be met).
+std::optional<std::int64_t> billed_pieces(const Offer& offer, std::int64_t pieces,
+                                          std::int64_t moq);
 
 // Price step in force for that many billed pieces.
 const PriceStep& tier_for(const Offer& offer, std::int64_t billed);
 
-// The whole price of a run: pieces at the tier's price, set-up, changeovers, plates, unfilled places.
-// Nothing when MOQ and multiple can't be met within run_max.
+// The whole price of a run: pieces at the tier's price, set-up, changeovers, plates, unfilled
+// places. Nothing when MOQ and multiple can't be met within run_max.
 std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
                                   const RunContents& contents);
 
@@ -44,9 +45,9 @@ std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
 MicroMinor controllable_cost(const Offer& offer, const RunPrice& price);
 
 // The cost of waiting of many lines, kept so that adding a line and asking for an instant are O(1).
-// One line that arrived at a with limit L costs w·(x + x²/(2·D)), x = s − a, D = L − a: the rate grows
-// from w to 2w at the limit and on beyond it, where a pool waits only for somebody to open. D counts as
-// a minute at least. A limit of kNever counts w·x.
+// One line that arrived at a with limit L costs w·(x + x²/(2·D)), x = s − a, D = L − a: the rate
+// grows from w to 2w at the limit and on beyond it, where a pool waits only for somebody to open. D
+// counts as a minute at least. A limit of kNever counts w·x.
 class WaitingSums {
  public:
   void add(Instant arrived, Instant limit) { change(arrived, limit, 1); }

@@ -1,6 +1,6 @@
-// Release policies: pure functions from what a pool looks like to "release now" or "look again then".
-// All obey the same frame (limit, run maximum, open hours); each adds its own reason to release earlier.
-// To add one: a value in PolicyName, a function and a case in policy.cpp.
+// Release policies: pure functions from what a pool looks like to "release now" or "look again
+// then". All obey the same frame (limit, run maximum, open hours); each adds its own reason to
+// release earlier. To add one: a value in PolicyName, a function and a case in policy.cpp.
 #pragma once
 
 #include "aggregator/core/command.hpp"
@@ -15,15 +15,16 @@ struct PoolFacts {
   std::int64_t lines = 0;
   std::int64_t pieces = 0;
   Instant first_arrival{};
-  Instant limit = kNever;          // latest safe release over the pool, safety margin taken off
-  bool limit_is_promise = true;    // false: the channel's wait_max
-  bool infeasible = false;         // some line's promise can't be kept: release at the next open instant
-  Instant next_open{};             // first open instant ≥ now of the offer's factory
-  Instant next_cut_off = kNever;   // of the offer's factory, > now
-  Instant last_cut_off_due = kNever;  // a cut-off ≤ now that the oldest line has already waited through
-  std::int64_t moq_pieces = 0;     // billed pieces the MOQ rules ask for
+  Instant limit = kNever;        // latest safe release over the pool, safety margin taken off
+  bool limit_is_promise = true;  // false: the channel's wait_max
+  bool infeasible = false;  // some line's promise can't be kept: release at the next open instant
+  Instant next_open{};      // first open instant ≥ now of the offer's factory
+  Instant next_cut_off = kNever;  // of the offer's factory, > now
+  Instant last_cut_off_due =
+      kNever;                   // a cut-off ≤ now that the oldest line has already waited through
+  std::int64_t moq_pieces = 0;  // billed pieces the MOQ rules ask for
   std::int64_t run_max = 0;
-  MicroMinor run_cost = 0;         // controllable cost of releasing all of it now
+  MicroMinor run_cost = 0;  // controllable cost of releasing all of it now
   Minor waiting_minor_per_line_hour = 0;
   const WaitingSums* waiting = nullptr;
 };

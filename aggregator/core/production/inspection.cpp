@@ -42,10 +42,17 @@ std::optional<SamplingPlan> sampling_plan(std::int64_t lot_size, std::int32_t aq
                                 [&](const LotRange& each) { return lot_size <= each.up_to; });
   Cell cell;
   switch (aql_hundredths) {
-    case 100: cell = row->aql_100; break;
-    case 250: cell = row->aql_250; break;
-    case 400: cell = row->aql_400; break;
-    default: return std::nullopt;
+    case 100:
+      cell = row->aql_100;
+      break;
+    case 250:
+      cell = row->aql_250;
+      break;
+    case 400:
+      cell = row->aql_400;
+      break;
+    default:
+      return std::nullopt;
   }
   const std::int64_t sample = std::min<std::int64_t>(cell.sample, lot_size);
   return SamplingPlan{static_cast<std::int32_t>(sample), cell.accept, cell.accept + 1};
