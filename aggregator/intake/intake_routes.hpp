@@ -1,0 +1,80 @@
+// The inside of Intake, shared by the files that serve its routes: orders in, orders out,
+// factories.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "aggregator/intake/order_decoder.hpp"
+#include "aggregator/intake/problems.hpp"
+#include "aggregator/intake/report_decoder.hpp"
+#include "aggregator/intake/routes.hpp"
+#include "web-hooks/http/router.hpp"
+
+namespace jidan::intake {
+
+enum class RouteId : std::uint8_t {
+  post_orders,
+  list_orders,
+  get_order,
+  post_paid,
+  post_report,
+  get_job_sheets
+};
+
+// What is known of one request when its answer comes, perhaps much later.
+struct Waiting {
+  http::Reply reply;
+  Language language = Language::english;
+  bool dry_run = false;
+};
+using WaitingPtr = std::shared_ptr<Waiting>;
+
+struct NdjsonBatch;
+
+class Intake::Impl {
+ public:
+  Impl(IntakeParts parts, std::shared_ptr<const Credentials> credentials);
+
+  void handle(http::Request&& request, http::Reply reply);
+  std::size_t body_limit(http::Method method, std::string_view path,
+                         std::string_view media_type) const;
+
+  std::shared_ptr<const Credentials> credentials;
+  IntakeCounts counts;
+
+ private:
+  using Match = http::RouteMatch<RouteId>;
+
+  void route(http::Request& request, http::Reply reply, const Match& match, Language language);
+  // Orders in (post_orders.cpp).
+  void post_orders(http::Request& request, http::Reply reply, Language language);
+  void post_one(http::Request& request, const Caller& caller, WaitingPtr waiting);
+  void post_many(http::Request& request, const Caller& caller, WaitingPtr waiting);
+  void submit_line(BodyText line, std::size_t index, const Caller& caller,
+                   const std::shared_ptr<NdjsonBatch>& batch);
+  // Orders out, and paid (get_orders.cpp).
+  void get_order(const http::Request& request, std::string_view id, std::string channel,
+                 WaitingPtr waiting);
+  void list_orders(const http::Request& request, std::string channel, WaitingPtr waiting);
+  void post_paid(http::Request& request, std::string_view id, std::string channel,
+                 WaitingPtr waiting);
+  void record_payment(core::OrderId order, core::Instant paid_at, std::string channel,
+                      WaitingPtr waiting);
+  // Factories (factory_routes.cpp).
+  void post_report(http::Request& request, std::string factory, WaitingPtr waiting);
+  void get_job_sheets(const http::Request& request, std::string factory, WaitingPtr waiting);
+
+  static void send(const WaitingPtr& waiting, const ProblemDocument& problem);
+  void send_unauthorized(const WaitingPtr& waiting);
+  void send_busy(const WaitingPtr& waiting);
+
+  IntakeParts parts_;
+  OrderDecoder orders_;
+  ReportDecoder reports_;
+  http::Router<RouteId> router_;
+};
+
+http::Response json_response(int status, std::string body);
+
+}  // namespace jidan::intake
