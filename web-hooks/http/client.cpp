@@ -1,4 +1,5 @@
 // The client's face, its shared parts, and the words of its errors.
+// An attempt itself is client_attempt.cpp.
 #include "web-hooks/http/client.hpp"
 
 #include <utility>

@@ -1,4 +1,5 @@
-// The steps in their order; each either goes on to the next or finishes.
+// The steps in their order; each either goes on to the next or finishes. After finish() done_ is
+// empty, and whatever still ends for this attempt sees that and does nothing.
 #include "web-hooks/http/client_attempt.hpp"
 
 #include <algorithm>

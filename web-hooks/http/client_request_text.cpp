@@ -1,4 +1,5 @@
-// One string, written in one go.
+// One string, written in one go: request line, Host, the caller's headers, Content-Length, body.
+// A caller's header is checked letter by letter before it is copied.
 #include "web-hooks/http/client_request_text.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Last in, first out: the warmest connection is used, the others age and are swept.
+// Nothing is read from an idle connection but the one byte that is peeked at.
 #include "web-hooks/http/connection_pool.hpp"
 
 #include <sys/socket.h>

@@ -1,4 +1,5 @@
 // A count written by one thread and read by any, without a locked instruction on the write path.
+// Readers may see a value that is a moment old, never a torn one.
 #pragma once
 
 #include <atomic>

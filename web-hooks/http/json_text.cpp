@@ -1,4 +1,5 @@
 // The escaper runs over clean stretches and copies them whole; only what needs it is rewritten.
+// UTF-8 is checked by the table of the Unicode Standard, not decoded.
 #include "web-hooks/http/json_text.hpp"
 
 #include <array>

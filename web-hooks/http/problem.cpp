@@ -1,4 +1,5 @@
 // Members in the order of RFC 9457, then ours: refusal, errors.
+// What is empty is left out.
 #include "web-hooks/http/problem.hpp"
 
 #include "web-hooks/http/json_text.hpp"

@@ -1,4 +1,5 @@
 // Answering exactly once: whoever answers takes the sink out of the handle first.
+// Hops between threads are one task a home, however many answers go there.
 #include "web-hooks/http/reply.hpp"
 
 #include <map>

@@ -1,4 +1,5 @@
 // Spans of llhttp may come in pieces here (nobody holds a whole head), so they are appended.
+// Every append is counted against a limit first.
 #include "web-hooks/http/response_reader.hpp"
 
 #include "web-hooks/http/gate.hpp"

@@ -1,4 +1,5 @@
 // Text only; values that came from elsewhere cannot end a line.
+// Bodies are copied behind their head, so that many answers are one buffer and one write.
 #include "web-hooks/http/response_writer.hpp"
 
 #include "web-hooks/http/json_text.hpp"

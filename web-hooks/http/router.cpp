@@ -1,4 +1,5 @@
 // Matching walks the table in order: a few dozen rows, each decided mostly by its first segments.
+// The first row that fits wins, so literal segments stand before parameters in a table.
 #include "web-hooks/http/router.hpp"
 
 #include "web-hooks/http/target_text.hpp"

@@ -1,4 +1,5 @@
-// The public face of ServerCore.
+// The public face of ServerCore, which sessions share and which may outlive this object for as
+// long as an unanswered reply exists.
 #include "web-hooks/http/server.hpp"
 
 #include <utility>

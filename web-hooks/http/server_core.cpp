@@ -1,4 +1,5 @@
 // Accepting, the tick, draining. Nothing here throws once the server listens.
+// Deadlines are counted in ticks: one timer for all sessions, none armed per request.
 #include "web-hooks/http/server_core.hpp"
 
 #include <array>

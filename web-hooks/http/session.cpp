@@ -1,4 +1,5 @@
 // The order inside one turn: read → take requests → (handlers answer) → one write → read on.
+// Every path that ends a connection goes through cut(), the polite ones through linger() first.
 #include "web-hooks/http/session.hpp"
 
 #include <boost/asio/error.hpp>
@@ -60,10 +61,8 @@ void Session::read_on() {
 void Session::on_read(boost::system::error_code error, std::size_t bytes) {
   reading_ = false;
   if (stage_ == Stage::closed) return;
-  if (stage_ == Stage::lingering) {
-    if (error) return cut();
-    return read_on();  // discarded; the tick ends it
-  }
+  // While lingering what comes is discarded; the tick ends that.
+  if (stage_ == Stage::lingering) return error ? cut() : read_on();
   if (error) {
     // The end of its requests is not the end of ours: what it asked is still answered.
     peer_ended_ = true;

@@ -1,4 +1,5 @@
 // The two transports. All of Asio's stream templates that we use are instantiated here.
+// An operation's handler holds its owner, and the owner holds the stream.
 #include "web-hooks/http/stream.hpp"
 
 #include <openssl/err.h>

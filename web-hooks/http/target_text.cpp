@@ -1,4 +1,5 @@
 // Percent-decoding that refuses rather than guesses.
+// Nothing is normalised: two spellings of a path are two paths.
 #include "web-hooks/http/target_text.hpp"
 
 namespace jidan::http {

@@ -1,4 +1,5 @@
 // The only place of this folder that asks the system what time it is.
+// Tests do not replace it: nothing they decide on depends on its value.
 #include "web-hooks/http/transport_clock.hpp"
 
 #include <array>

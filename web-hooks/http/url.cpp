@@ -1,4 +1,5 @@
-// Boost.URL parses; this narrows.
+// Boost.URL parses; this narrows to what two readers cannot read differently.
+// The policy over addresses is elsewhere: here a host is only well-formed.
 #include "web-hooks/http/url.hpp"
 
 #include <algorithm>

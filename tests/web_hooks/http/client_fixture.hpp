@@ -1,4 +1,5 @@
-// A client whose loop runs only while a test waits for a result, and peers that follow a script.
+// A client whose loop runs only while a test waits for a result, and peers that follow a script
+// on a thread of their own.
 #pragma once
 
 #include <atomic>

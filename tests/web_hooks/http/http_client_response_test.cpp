@@ -1,4 +1,5 @@
 // The client against peers that answer oddly, wrongly, endlessly, slowly or not at all.
+// Each peer is a script over a real loopback socket.
 #include <sys/socket.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // The client over loopback: reuse, the silent retry, address policy, names, what it refuses.
+// Names are answered by a look-up of the test's, never by the network.
 #include <boost/test/unit_test.hpp>
 #include <future>
 

@@ -1,4 +1,5 @@
 // The client and the server over TLS: whom it trusts, and that reuse works there too.
+// Certificates are made for each test.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/web_hooks/http/client_fixture.hpp"

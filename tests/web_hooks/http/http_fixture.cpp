@@ -1,4 +1,5 @@
-// See the header.
+// Blocking sockets on the test's side, an io_context on a thread on the server's.
+// A wait that lasts ten seconds fails its test.
 #include "tests/web_hooks/http/http_fixture.hpp"
 
 #include <sys/socket.h>

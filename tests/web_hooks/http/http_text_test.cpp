@@ -1,4 +1,5 @@
 // The pure text parts: JSON strings, problem bodies, percent-decoding, routes, dates, responses.
+// No sockets.
 #include <boost/test/unit_test.hpp>
 #include <string>
 

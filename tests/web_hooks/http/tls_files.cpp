@@ -1,4 +1,5 @@
-// See the header. P-256 keys: making an RSA key would be the slowest part of the test.
+// Certificates by OpenSSL's own functions, because the command may be missing on a bare machine.
+// P-256 keys: making an RSA key would be the slowest part of the test.
 #include "tests/web_hooks/http/tls_files.hpp"
 
 #include <openssl/ec.h>
