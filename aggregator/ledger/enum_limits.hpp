@@ -39,6 +39,9 @@ constexpr FenceReason last_of(FenceReason) {
 constexpr ReportKind last_of(ReportKind) {
   return ReportKind::availability;
 }
+constexpr MessageKind last_of(MessageKind) {
+  return MessageKind::cancelled;
+}
 constexpr PolicyName last_of(PolicyName) {
   return PolicyName::rent_or_buy;
 }

@@ -83,6 +83,7 @@ struct RunRow {
   core::Instant issued_at{}, ack_by{}, due_at{};
   std::optional<core::Instant> accepted_at, started_at, made_at, shipped_at, ended_at;
   core::Sequence updated = 0;
+  std::vector<core::LineId> members;  // its lines as released, rising, each once
   std::vector<core::Sequence> steps;
 };
 

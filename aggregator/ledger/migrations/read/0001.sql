@@ -79,6 +79,7 @@ CREATE TABLE runs (
   shipped_ms      INTEGER,
   ended_ms        INTEGER,
   updated_sequence INTEGER NOT NULL,
+  members         BLOB    NOT NULL,
   steps           BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX runs_of_factory ON runs (factory, run_sequence);

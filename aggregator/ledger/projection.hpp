@@ -1,0 +1,88 @@
+// What each event changes in the read tables. Works in memory on the rows a batch touches and
+// writes each once at the end, in the order of their keys: most are new and so appended.
+// Follows core's apply() in what becomes of a part; tests hold the two against each other.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "aggregator/ledger/read_sql.hpp"
+
+namespace jidan::ledger {
+
+class Projection {
+ public:
+  explicit Projection(SQLite::Database& database);
+
+  core::Sequence reached() const { return reached_; }
+  // Events come in order, each once.
+  void apply(core::Sequence sequence, core::Instant now, const core::Event& event);
+  // Writes everything touched since the last flush, and how far it is, in one transaction.
+  void flush();
+
+ private:
+  struct TouchedLine {
+    LineRow row;
+    bool was_held = false;
+  };
+
+  // The row, from this batch or from the table; StoreDamaged when there is none.
+  OrderRow& order(core::OrderId id);
+  TouchedLine& touched(core::LineId id);
+  LineRow& line(core::LineId id);  // and notes the step on it and its order
+  RunRow& run(core::RunId id);     // and notes the step on it
+  FactoryRow& factory(const std::string& id);
+  void heard(const RunRow& run, std::uint64_t report);
+  void advance_members(const RunRow& run, core::PartState to);
+
+  void on(const core::CatalogApplied& event);
+  void on(const core::PolicyChosen&) {}
+  void on(const core::OrderAccepted& event);
+  void on(const core::PoolOpened& event);
+  void on(const core::LinePlaced& event);
+  void on(const core::PaymentReceived& event);
+  void on(const core::PartMoved& event);
+  void on(const core::PoolReviewed&) {}
+  void on(const core::RunReleased& event);
+  void on(const core::JobSheetIssued& event);
+  void on(const core::JobSheetCancelled& event);
+  void on(const core::RunAccepted& event);
+  void on(const core::RunFenced& event);
+  void on(const core::RunStarted& event);
+  void on(const core::RunCounted& event);
+  void on(const core::RunMade& event);
+  void on(const core::ParcelShipped& event);
+  void on(const core::RunClosed& event);
+  void on(const core::ReportNoted& event);
+  void on(const core::ClaimRecorded& event);
+  void on(const core::FactoryPaused& event);
+  void on(const core::FactorySilent& event);
+  void on(const core::AvailabilityReported& event);
+  void on(const core::DeliveryConcluded&) {}
+  void on(const core::OrderErased& event);
+  void on(const core::RunForgotten&) {}
+
+  void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
+                      core::MessageKind kind);
+  void write_lines();
+  void write_orders();
+  core::PartState status_of(const OrderRow& order);
+
+  SQLite::Database& database_;
+  SQLite::Statement begin_, commit_, progress_;
+  SQLite::Statement find_order_, put_order_, find_line_, put_line_, lines_of_order_;
+  SQLite::Statement put_hold_, drop_hold_, find_run_, put_run_, put_count_;
+  SQLite::Statement put_pool_, put_parcel_, put_parcel_line_, put_message_, put_claim_;
+  SQLite::Statement find_factory_, put_factory_, put_catalog_;
+
+  bool writing_ = false;  // a transaction is open
+  core::Sequence reached_ = 0;
+  core::Sequence sequence_ = 0;  // of the event being applied
+  core::Instant now_{};
+  std::map<core::Sequence, OrderRow> orders_;
+  std::map<core::Sequence, TouchedLine> lines_;
+  std::map<core::Sequence, RunRow> runs_;
+  std::map<std::string, FactoryRow> factories_;
+};
+
+}  // namespace jidan::ledger

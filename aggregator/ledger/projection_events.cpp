@@ -1,0 +1,264 @@
+// What each event changes in the read tables; see projection.hpp.
+#include <algorithm>
+
+#include "aggregator/ledger/projection.hpp"
+#include "aggregator/ledger/projection_parts.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+void execute(SQLite::Statement& statement) {
+  const ResetAfter reset(statement);
+  statement.exec();
+}
+
+}  // namespace
+
+void Projection::on(const core::CatalogApplied& event) {
+  put_catalog_.bind(1, static_cast<std::int64_t>(event.version));
+  bind_sequence(put_catalog_, 2, sequence_);
+  bind_instant(put_catalog_, 3, now_);
+  execute(put_catalog_);
+}
+
+void Projection::on(const core::OrderAccepted& event) {
+  OrderRow row;
+  row.id.value = sequence_;
+  row.channel = event.channel;
+  row.test = event.test;
+  row.line_count = event.line_count;
+  row.first_line.value = row.last_line.value = sequence_;
+  row.payment = event.payment;
+  row.paid_at = event.paid_at;
+  row.promise = event.promise;
+  row.updated = sequence_;
+  row.updated_at = now_;
+  row.steps.push_back(sequence_);
+  orders_.emplace_hint(orders_.end(), sequence_, std::move(row));
+}
+
+void Projection::on(const core::PoolOpened& event) {
+  bind_sequence(put_pool_, 1, sequence_);
+  put_pool_.bindNoCopy(2, event.key);
+  put_pool_.bind(3, event.test ? 1 : 0);
+  bind_instant(put_pool_, 4, now_);
+  execute(put_pool_);
+}
+
+void Projection::on(const core::LinePlaced& event) {
+  OrderRow& of = order(event.order);
+  if (of.first_line.value == of.id.value) of.first_line.value = sequence_;
+  of.last_line.value = sequence_;
+  of.updated = sequence_;
+  TouchedLine line;
+  line.row.id.value = sequence_;
+  line.row.order = event.order;
+  line.row.parts.push_back({event.quantity, event.state, event.hold, event.pool, {}, false});
+  line.row.steps.push_back(sequence_);
+  lines_.emplace_hint(lines_.end(), sequence_, std::move(line));
+}
+
+void Projection::on(const core::PaymentReceived& event) {
+  OrderRow& row = order(event.order);
+  row.payment = core::Payment::paid;
+  row.paid_at = event.paid_at;
+  row.promise = event.promise;
+  row.updated = sequence_;
+  row.updated_at = now_;
+  row.steps.push_back(sequence_);
+}
+
+void Projection::on(const core::PartMoved& event) {
+  move_part(line(event.line).parts, event);
+}
+
+void Projection::on(const core::RunReleased& event) {
+  RunRow row;
+  row.id.value = sequence_;
+  row.pool = event.pool;
+  row.factory = event.factory;
+  row.process = event.process;
+  row.day_number = event.day_number;
+  row.date = event.date;
+  row.state = core::RunState::issued;
+  row.reason = event.reason;
+  row.test = event.test;
+  row.catalog_version = event.catalog_version;
+  row.billed = event.price.billed;
+  row.currency = event.price.currency;
+  row.total = event.price.total;
+  row.solo = event.solo_cost;
+  row.issued_at = now_;
+  row.ack_by = row.due_at = core::kNever;
+  row.updated = sequence_;
+  row.steps.push_back(sequence_);
+  for (const core::RunLine& wanted : event.lines) {
+    release_parts(line(wanted.line).parts, event.pool, row.id, wanted);
+    row.members.push_back(wanted.line);
+    row.pieces += wanted.quantity;
+  }
+  std::sort(row.members.begin(), row.members.end());
+  row.members.erase(std::unique(row.members.begin(), row.members.end()), row.members.end());
+  row.lines = static_cast<std::uint32_t>(row.members.size());
+  runs_.emplace_hint(runs_.end(), sequence_, std::move(row));
+}
+
+void Projection::insert_message(const std::string& to, core::RunId of, std::uint32_t revision,
+                                core::MessageKind kind) {
+  bind_sequence(put_message_, 1, sequence_);
+  put_message_.bindNoCopy(2, to);
+  bind_sequence(put_message_, 3, of.value);
+  put_message_.bind(4, static_cast<std::int64_t>(revision));
+  put_message_.bind(5, static_cast<std::int64_t>(kind));
+  bind_instant(put_message_, 6, now_);
+  execute(put_message_);
+}
+
+void Projection::on(const core::JobSheetIssued& event) {
+  RunRow& row = run(event.run);
+  row.delivery.value = sequence_;
+  row.revision = event.revision;
+  row.ack_by = event.ack_by;
+  row.due_at = event.due_at;
+  insert_message(event.factory, event.run, event.revision, core::MessageKind::issued);
+}
+
+void Projection::on(const core::JobSheetCancelled& event) {
+  run(event.run);
+  insert_message(event.factory, event.run, event.revision, core::MessageKind::cancelled);
+}
+
+// A factory that reports isn't silent any more.
+void Projection::heard(const RunRow& of, std::uint64_t report) {
+  runs_.at(of.id.value).last_report = std::max(of.last_report, report);
+  if (of.factory.empty()) return;
+  FactoryRow& row = factory(of.factory);
+  row.silent_until = {};
+  row.heard_at = now_;
+}
+
+void Projection::advance_members(const RunRow& of, core::PartState to) {
+  for (const core::LineId member : of.members) advance_parts(line(member).parts, of.id, to);
+}
+
+void Projection::on(const core::RunAccepted& event) {
+  RunRow& row = run(event.run);
+  row.state = core::RunState::accepted;
+  row.accepted_at = event.at;
+  heard(row, event.seq);
+}
+
+void Projection::on(const core::RunFenced& event) {
+  RunRow& row = run(event.run);
+  switch (event.reason) {
+    case core::FenceReason::rejected:
+      row.state = core::RunState::rejected;
+      break;
+    case core::FenceReason::expired:
+      row.state = core::RunState::expired;
+      break;
+    case core::FenceReason::cancelled:
+      row.state = core::RunState::cancelled;
+      break;
+  }
+  row.ended_at = now_;
+  if (event.reason == core::FenceReason::expired) return;
+  heard(row, event.seq);
+}
+
+void Projection::on(const core::RunStarted& event) {
+  RunRow& row = run(event.run);
+  row.state = core::RunState::in_production;
+  row.started_at = event.at;
+  heard(row, event.seq);
+  advance_members(row, core::PartState::in_production);
+}
+
+void Projection::on(const core::RunCounted& event) {
+  RunRow& row = run(event.run);
+  heard(row, event.seq);
+  for (const core::CountedLine& counted : event.lines) {
+    bind_sequence(put_count_, 1, event.run.value);
+    bind_sequence(put_count_, 2, counted.line.value);
+    put_count_.bind(3, counted.count.made);
+    put_count_.bind(4, counted.count.defective);
+    put_count_.bind(5, counted.count.spoiled);
+    execute(put_count_);
+    count_parts(line(counted.line).parts, event.run, counted.count.made);
+  }
+}
+
+void Projection::on(const core::RunMade& event) {
+  RunRow& row = run(event.run);
+  row.state = core::RunState::made;
+  row.made_at = event.at;
+  heard(row, event.seq);
+  advance_members(row, core::PartState::made);
+}
+
+void Projection::on(const core::ParcelShipped& event) {
+  RunRow& row = run(event.run);
+  row.shipped_at = event.at;
+  heard(row, event.seq);
+  bind_sequence(put_parcel_, 1, sequence_);
+  bind_sequence(put_parcel_, 2, event.run.value);
+  bind_instant(put_parcel_, 3, event.at);
+  put_parcel_.bindNoCopy(4, event.parcel_id);
+  put_parcel_.bindNoCopy(5, event.carrier);
+  put_parcel_.bindNoCopy(6, event.tracking_number);
+  execute(put_parcel_);
+  for (const core::ParcelLine& shipped : event.lines) {
+    LineRow& of = line(shipped.line);
+    advance_parts(of.parts, event.run, core::PartState::shipped);
+    bind_sequence(put_parcel_line_, 1, of.order.value);
+    bind_sequence(put_parcel_line_, 2, sequence_);
+    bind_sequence(put_parcel_line_, 3, shipped.line.value);
+    put_parcel_line_.bind(4, shipped.quantity);
+    execute(put_parcel_line_);
+  }
+}
+
+void Projection::on(const core::RunClosed& event) {
+  RunRow& row = run(event.run);
+  row.state = core::RunState::closed;
+  row.ended_at = now_;
+}
+
+void Projection::on(const core::ReportNoted& event) {
+  heard(run(event.run), event.seq);
+}
+
+void Projection::on(const core::ClaimRecorded& event) {
+  run(event.run);
+  bind_sequence(put_claim_, 1, sequence_);
+  bind_sequence(put_claim_, 2, event.run.value);
+  put_claim_.bindNoCopy(3, event.factory);
+  put_claim_.bind(4, static_cast<std::int64_t>(event.kind));
+  bind_sequence(put_claim_, 5, event.seq);
+  bind_instant(put_claim_, 6, event.at);
+  execute(put_claim_);
+}
+
+void Projection::on(const core::FactoryPaused& event) {
+  factory(event.factory).paused = event.paused;
+}
+
+void Projection::on(const core::FactorySilent& event) {
+  factory(event.factory).silent_until = event.until;
+}
+
+void Projection::on(const core::AvailabilityReported& event) {
+  FactoryRow& row = factory(event.factory);
+  row.silent_until = {};
+  row.heard_at = now_;
+}
+
+void Projection::on(const core::OrderErased& event) {
+  OrderRow& row = order(event.order);
+  row.erased = true;
+  row.updated = sequence_;
+  row.updated_at = now_;
+  row.steps.push_back(sequence_);
+}
+
+}  // namespace jidan::ledger

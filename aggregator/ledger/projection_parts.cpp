@@ -1,0 +1,93 @@
+// Parts of one line; see projection_parts.hpp. New parts come first, as core links them: counts are
+// spread over parts in that order.
+#include "aggregator/ledger/projection_parts.hpp"
+
+#include <algorithm>
+
+#include "aggregator/ledger/errors.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+bool same_but_quantity(const PartRow& a, const PartRow& b) {
+  return a.state == b.state && a.hold == b.hold && a.is_remake == b.is_remake && !a.pool &&
+         !b.pool && !a.run && !b.run;
+}
+
+void merge(std::vector<PartRow>& parts) {
+  for (std::size_t keep = 0; keep < parts.size(); ++keep)
+    for (std::size_t other = parts.size() - 1; other > keep; --other)
+      if (same_but_quantity(parts[keep], parts[other])) {
+        parts[keep].quantity += parts[other].quantity;
+        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(other));
+      }
+}
+
+// The part that now holds `quantity` of parts[index], alone.
+PartRow& split(std::vector<PartRow>& parts, std::size_t index, std::int32_t quantity) {
+  if (quantity <= 0 || quantity > parts[index].quantity)
+    throw StoreDamaged("read tables: an event moves more pieces than a part has");
+  if (quantity == parts[index].quantity) return parts[index];
+  PartRow taken = parts[index];
+  taken.quantity = quantity;
+  parts[index].quantity -= quantity;
+  parts.insert(parts.begin(), taken);
+  return parts.front();
+}
+
+}  // namespace
+
+void release_parts(std::vector<PartRow>& parts, core::PoolId pool, core::RunId run,
+                   const core::RunLine& wanted) {
+  std::size_t found = parts.size();
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (parts[i].state == core::PartState::pooled && parts[i].pool == pool &&
+        parts[i].is_remake == wanted.is_remake && parts[i].quantity >= wanted.quantity)
+      found = i;
+  if (found == parts.size())
+    throw StoreDamaged("read tables: a run takes pieces that aren't pooled");
+  PartRow& part = split(parts, found, wanted.quantity);
+  part.state = core::PartState::in_run;
+  part.pool = {};
+  part.run = run;
+}
+
+void move_part(std::vector<PartRow>& parts, const core::PartMoved& event) {
+  std::size_t found = parts.size();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].state != event.from || (event.run && parts[i].run != event.run)) continue;
+    if (found == parts.size() || parts[i].is_remake == event.is_remake) found = i;
+  }
+  if (found == parts.size())
+    throw StoreDamaged("read tables: an event moves a part that isn't there");
+  PartRow& part = split(parts, found, event.quantity);
+  part.state = event.to;
+  part.hold = event.hold;
+  part.is_remake = event.is_remake;
+  part.pool = event.to == core::PartState::pooled ? event.pool : core::PoolId{};
+  part.run = {};
+  if (event.to != core::PartState::pooled) merge(parts);
+}
+
+void advance_parts(std::vector<PartRow>& parts, core::RunId run, core::PartState to) {
+  for (PartRow& part : parts)
+    if (part.run == run && part.state < to) part.state = to;
+}
+
+void count_parts(std::vector<PartRow>& parts, core::RunId run, std::int32_t made) {
+  std::int64_t left = made;
+  for (PartRow& part : parts) {
+    if (part.run != run) continue;
+    left -= part.quantity;
+    if (left >= 0 && part.state == core::PartState::in_production)
+      part.state = core::PartState::made;
+  }
+}
+
+core::PartState least_advanced(const std::vector<PartRow>& parts) {
+  core::PartState least = core::PartState::cancelled;
+  for (const PartRow& part : parts) least = std::min(least, part.state);
+  return least;
+}
+
+}  // namespace jidan::ledger

@@ -1,0 +1,207 @@
+// The thread behind the journal; see projector.hpp.
+#include "aggregator/ledger/projector.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "aggregator/ledger/event_codec.hpp"
+#include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/projection.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Beyond this the read tables' WAL is copied back; no reader waits for it, only this thread.
+constexpr int kWalFramesWorth = 4'096;
+
+void remove_store(const fs::path& file) {
+  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file.string() + suffix);
+}
+
+// Opens read.db, or makes it anew when it can't be what the journal says.
+SQLite::Database open_tables(const fs::path& file, core::Sequence journal_head) {
+  try {
+    SQLite::Database database = open_writer(file, StoreKind::read, Durability::normal);
+    const auto reached = static_cast<core::Sequence>(
+        database.execAndGet("SELECT sequence FROM progress").getInt64());
+    if (reached <= journal_head) return database;
+  } catch (const StoreDamaged&) {
+    // Rebuilt below: nothing is in it that the journal hasn't.
+  } catch (const StoreNewer&) {
+    // The same: an older program makes its own tables.
+  } catch (const SQLite::Exception&) {
+    // Opened, but its tables can't be read: the same.
+  }
+  remove_store(file);
+  return open_writer(file, StoreKind::read, Durability::normal);
+}
+
+}  // namespace
+
+class Projector::Impl {
+ public:
+  Impl(const fs::path& data_dir, std::function<void(const std::string&)> failed,
+       const ProjectorOptions& options)
+      : failed_(std::move(failed)),
+        options_(options),
+        journal_(data_dir),
+        head_(journal_.head()),
+        database_(open_tables(data_dir / "read.db", head_)),
+        projection_(database_),
+        reached_(projection_.reached()) {
+    sqlite3_wal_hook(database_.getHandle(), &Impl::wal_grew, this);
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Impl() { stop(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void notify(std::uint64_t head) {
+    const std::lock_guard lock(mutex_);
+    if (head <= head_) return;
+    head_ = head;
+    changed_.notify_all();
+  }
+  std::uint64_t reached() const {
+    const std::lock_guard lock(mutex_);
+    return reached_;
+  }
+  std::uint64_t lag() const {
+    const std::lock_guard lock(mutex_);
+    return head_ - std::min(head_, reached_);
+  }
+  bool wait_until(std::uint64_t sequence, std::chrono::milliseconds longest) {
+    std::unique_lock lock(mutex_);
+    if (reached_ >= sequence) return true;
+    ++waiting_;
+    changed_.notify_all();
+    const bool there =
+        changed_.wait_for(lock, longest, [&] { return reached_ >= sequence || ended_; });
+    --waiting_;
+    return there && reached_ >= sequence;
+  }
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      changed_.notify_all();
+    }
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  static int wal_grew(void* self, sqlite3*, const char*, int frames) {
+    static_cast<Impl*>(self)->wal_frames_ = frames;
+    return SQLITE_OK;
+  }
+
+  void run() {
+    std::string problem;
+    try {
+      while (wait_for_work()) {
+        one_batch();
+        checkpoint_if_worth();
+      }
+    } catch (const SQLite::Exception& error) {
+      problem = std::string("read tables: ") + error.what();
+    } catch (const LedgerError& error) {
+      problem = error.what();
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      changed_.notify_all();
+    }
+    if (!problem.empty()) failed_(problem);
+  }
+
+  // False when it is time to end.
+  bool wait_for_work() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || head_ > reached_; });
+    if (head_ == reached_) return false;
+    const auto urgent = [&] {
+      return stopping_ || waiting_ > 0 || head_ - reached_ >= options_.events_per_batch;
+    };
+    changed_.wait_for(lock, options_.gather, urgent);
+    return true;
+  }
+
+  void one_batch() {
+    std::uint32_t events = 0;
+    journal_.walk(projection_.reached() + 1, [&](const CommitView& commit) {
+      decode_events(commit, [&](std::uint64_t sequence, core::Event&& event) {
+        if (sequence <= projection_.reached()) return;
+        projection_.apply(sequence, commit.now, event);
+        ++events;
+      });
+      return events < options_.events_per_batch;
+    });
+    projection_.flush();
+    const std::lock_guard lock(mutex_);
+    reached_ = projection_.reached();
+    head_ = std::max(head_, reached_);
+    changed_.notify_all();
+  }
+
+  void checkpoint_if_worth() {
+    if (wal_frames_ < kWalFramesWorth) return;
+    int frames = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr,
+                                               SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+    if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY)
+      throw SQLite::Exception(database_.getHandle(), code);
+    wal_frames_ = 0;  // counted anew by the next commit
+  }
+
+  std::function<void(const std::string&)> failed_;
+  ProjectorOptions options_;
+  JournalReader journal_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t head_;
+  SQLite::Database database_;
+  Projection projection_;
+  std::uint64_t reached_;
+  int waiting_ = 0;
+  bool stopping_ = false;
+  bool ended_ = false;
+  int wal_frames_ = 0;
+  std::thread thread_;
+};
+
+Projector::Projector(const fs::path& data_dir, std::function<void(const std::string&)> failed,
+                     const ProjectorOptions& options)
+    : impl_([&] {
+        try {
+          return std::make_unique<Impl>(data_dir, std::move(failed), options);
+        } catch (const SQLite::Exception& error) {
+          throw_store_error(error, "opening read.db");
+        }
+      }()) {}
+Projector::~Projector() = default;
+
+void Projector::notify(std::uint64_t head) {
+  impl_->notify(head);
+}
+std::uint64_t Projector::reached() const {
+  return impl_->reached();
+}
+std::uint64_t Projector::lag() const {
+  return impl_->lag();
+}
+bool Projector::wait_until(std::uint64_t sequence, std::chrono::milliseconds longest) {
+  return impl_->wait_until(sequence, longest);
+}
+void Projector::stop() {
+  impl_->stop();
+}
+
+}  // namespace jidan::ledger
