@@ -207,7 +207,7 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
   JobSheetIssued sheet;
   sheet.run = id;
   sheet.factory = factory.id;
-  sheet.ack_by = factory.calendar.add_working(now, std::chrono::minutes{offer.ack_within_minutes});
+  sheet.ack_by = acknowledged_by(factory, offer, now);
   sheet.due_at = earliest_made(factory, offer, plan.contents.load_thousandths, sheet.ack_by);
   if (made_until != kNever) sheet.due_at = std::max(sheet.due_at, made_until);
   sheet.spare_blanks = (plan.contents.pieces * offer.spare_permille + 999) / 1000;

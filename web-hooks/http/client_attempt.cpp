@@ -91,9 +91,10 @@ void ClientAttempt::connect_next() {
   socket_ = std::make_unique<asio::ip::tcp::socket>(core_.context());
   if (!addresses_.empty()) {
     connect_limit_.expires_after(connect_limit_each);
-    connect_limit_.async_wait([self = shared_from_this()](error_code error) {
+    connect_limit_.async_wait([self = shared_from_this(), slow = socket_.get()](error_code error) {
       error_code ignored;  // the connect that ends tells
-      if (!error && self->socket_) self->socket_->close(ignored);
+      // It may have gone on to the next address in the meantime.
+      if (!error && self->socket_.get() == slow) self->socket_->close(ignored);
     });
   }
   socket_->async_connect(endpoint,

@@ -155,7 +155,7 @@ class Block {
     tightest_ = std::min(tightest_, ready);
     const LineService service = service_of(state_, order_of(state_, part), line_of(state_, part));
     const Transit* way =
-        find_transit(*state_.catalog, "factory:" + factory_.id, factory_.region, "",
+        find_transit(*state_.catalog, factory_.place, factory_.region, "",
                      service.region.empty() ? service.country : service.region);
     if (way != nullptr) transit_ += way->minor_per_parcel;
   }

@@ -58,9 +58,8 @@ Instant earliest_promise(const Catalog& catalog, const LineService& service,
     const Offer& offer = catalog.offers[each.offer];
     const Factory& factory = catalog.factories[offer.factory];
     const Instant released = factory.calendar.next_open(now) + kReleaseMargin;
-    const Instant acknowledged =
-        factory.calendar.add_working(released, std::chrono::minutes{offer.ack_within_minutes});
-    const Instant made = earliest_made(factory, offer, load_thousandths, acknowledged);
+    const Instant made = earliest_made(factory, offer, load_thousandths,
+                                       acknowledged_by(factory, offer, released));
     // The way after the pick-up is what lies between the promise and made_by, whatever day it is.
     const Instant picked_up = factory.calendar.next_pickup(made);
     const Duration way =
