@@ -1,9 +1,7 @@
 // The published waits, their jitter, and every spelling of Retry-After.
 #include <boost/test/unit_test.hpp>
 #include <fstream>
-#include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -32,19 +30,23 @@ BOOST_AUTO_TEST_SUITE(retry_schedule)
 BOOST_AUTO_TEST_CASE(the_guide_for_receivers_prints_the_table_of_the_code) {
   std::ifstream guide("docs/webhooks.md");
   BOOST_TEST_REQUIRE(guide.good());
-  std::stringstream text;
-  text << guide.rdbuf();
-  const std::string page = text.str();
-  const std::regex row(R"(\| (\d+) \| (at once|\d+ (?:s|min|h)) \|)");
   std::vector<std::string> printed;
-  for (std::sregex_iterator it(page.begin(), page.end(), row), end; it != end; ++it) {
-    BOOST_TEST((*it)[1].str() == std::to_string(printed.size() + 1));
-    printed.push_back((*it)[2].str());
+  bool names_the_jitter = false;
+  std::string header;
+  bool in_table = false;
+  for (std::string line; std::getline(guide, line);) {
+    if (line.find("up to " + std::to_string(jitter_percent_max) + " %") != std::string::npos)
+      names_the_jitter = true;
+    if (in_table && line.starts_with("| ")) printed.push_back(line);
+    if (!line.starts_with("|")) in_table = false;
+    if (line == "|---|---|" && header == "| attempt | wait before it |") in_table = true;
+    header = line;
   }
   std::vector<std::string> coded;
-  for (const auto wait : retry_table) coded.push_back(spoken(wait));
+  for (const auto wait : retry_table)
+    coded.push_back("| " + std::to_string(coded.size() + 1) + " | " + spoken(wait) + " |");
   BOOST_TEST(printed == coded, boost::test_tools::per_element());
-  BOOST_TEST(page.find("up to " + std::to_string(jitter_percent_max) + " %") != std::string::npos);
+  BOOST_TEST(names_the_jitter);
 }
 
 BOOST_AUTO_TEST_CASE(jitter_is_only_ever_added_and_never_more_than_a_tenth) {
