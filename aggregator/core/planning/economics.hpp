@@ -58,6 +58,18 @@ class WaitingSums {
   // First instant in [from, until] at which cost_at ≥ target, or `until`.
   Instant reaches(MicroMinor target, Minor minor_per_hour, Instant from, Instant until) const;
 
+  // For a snapshot; a wide sum goes as two halves.
+  template <class A>
+  void fields(A& a) {
+    a(lines_, base_);
+    for (Wide* sum : {&sum_a_, &sum_inv_, &sum_a_inv_, &sum_aa_inv_}) {
+      auto low = static_cast<std::uint64_t>(*sum);
+      auto high = static_cast<std::uint64_t>(*sum >> 64U);
+      a(low, high);
+      *sum = (static_cast<Wide>(high) << 64U) | low;
+    }
+  }
+
  private:
   void change(Instant arrived, Instant limit, int sign);
   // Unsigned so that sums may wrap on the way: what is asked for in the end always fits.

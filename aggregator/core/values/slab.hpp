@@ -44,6 +44,24 @@ class Slab {
       if (live_[handle]) f(handle, records_[handle]);
   }
 
+  // For a snapshot (ledger/archive.hpp): every place, the free ones too, so that handles and the
+  // order in which places are given out again stay what they are.
+  template <class A>
+  void fields(A& a) {
+    std::uint64_t places = records_.size();
+    a(places, free_);
+    if constexpr (A::reads) {
+      records_.resize(static_cast<std::size_t>(places));
+      live_.resize(static_cast<std::size_t>(places));
+    }
+    for (std::size_t place = 0; place < records_.size(); ++place) {
+      bool live = live_[place];
+      a(live);
+      live_[place] = live;
+      if (live) a(records_[place]);
+    }
+  }
+
  private:
   std::deque<T> records_;  // a deque never moves what it holds and grows without doubling
   std::vector<bool> live_;

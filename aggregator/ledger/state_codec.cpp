@@ -1,0 +1,171 @@
+// The fields of each record of the state, in order; see state_codec.hpp. A new member must be added
+// here; its change of size makes older snapshots invalid by itself (state_layout).
+#include "aggregator/ledger/state_codec.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/enum_limits.hpp"
+
+namespace jidan::ledger {
+namespace {
+
+// To be raised when the meaning of a field changes without its size.
+constexpr std::uint64_t kStateVersion = 1;
+
+}  // namespace
+
+// Containers that only the state has. In this namespace, for the archive finds them by argument.
+template <class A, class K, class V>
+void archive_fields(A& a, std::map<K, V>& items) {
+  std::uint64_t size = items.size();
+  a(size);
+  if constexpr (A::reads) {
+    for (; size > 0; --size) {
+      std::pair<K, V> item{};
+      a(item.first, item.second);
+      items.insert_or_assign(items.end(), std::move(item.first), std::move(item.second));
+    }
+  } else {
+    for (auto& [key, value] : items) a(key, value);
+  }
+}
+
+template <class A, class K>
+void archive_fields(A& a, std::set<K>& items) {
+  std::uint64_t size = items.size();
+  a(size);
+  if constexpr (A::reads) {
+    for (; size > 0; --size) {
+      K item{};
+      a(item);
+      items.insert(items.end(), std::move(item));
+    }
+  } else {
+    for (const K& item : items) a(item);
+  }
+}
+
+template <class A, class K, class V>
+void archive_fields(A& a, std::unordered_map<K, V>& items) {
+  std::map<K, V> sorted(items.begin(), items.end());
+  a(sorted);
+  if constexpr (A::reads) items = {sorted.begin(), sorted.end()};
+}
+
+template <class A, class Tag>
+void archive_fields(A& a, core::Id<Tag>& id) {
+  a(id.value);
+}
+template <class A>
+void archive_fields(A& a, core::LocalDate& date) {
+  a(date.days);
+}
+template <class A>
+void archive_fields(A& a, core::Currency& currency) {
+  a(currency.code);
+}
+template <class A>
+void archive_fields(A& a, core::LineCount& count) {
+  a(count.made, count.defective, count.spoiled);
+}
+template <class A>
+void archive_fields(A& a, core::Order& order) {
+  a(order.id, order.lines, order.placed_at, order.promise, order.channel, order.promise_class,
+    order.region, order.currency, order.mode, order.payment, order.ship_together, order.ship_early,
+    order.same_run, order.test);
+}
+template <class A>
+void archive_fields(A& a, core::Line& line) {
+  a(line.id, line.order, line.first_part, line.product, line.quantity, line.number,
+    line.substitution, line.approval, line.traits);
+}
+template <class A>
+void archive_fields(A& a, core::Part& part) {
+  a(part.line, part.next, part.pool, part.run, part.slot, part.quantity, part.state, part.hold,
+    part.is_remake, part.has_exclusions, part.arrived);
+}
+template <class A>
+void archive_fields(A& a, core::Run& run) {
+  a(run.id, run.issued_delivery, run.day_number, run.date, run.factory, run.offer, run.process,
+    run.pool, run.state, run.revision, run.last_report_seq, run.catalog_version, run.issued_at,
+    run.ack_by, run.due_at, run.ended_at, run.reason, run.test, run.load_thousandths, run.price,
+    run.parts, run.counts);
+}
+template <class A>
+void archive_fields(A& a, core::ServiceClass& service) {
+  a(service.channel, service.region, service.certification, service.kind);
+}
+template <class A>
+void archive_fields(A& a, core::OfferLimit& limit) {
+  a(limit.offer, limit.made_by);
+}
+template <class A>
+void archive_fields(A& a, core::ClassLimit& limit) {
+  a(limit.service, limit.promise_limit, limit.offers);
+}
+template <class A>
+void archive_fields(A& a, core::Pool& pool) {
+  a(pool.id, pool.key, pool.process, pool.test, pool.infeasible, pool.parts, pool.pieces,
+    pool.load_thousandths, pool.first_arrival, pool.wait_limit, pool.limits, pool.waiting,
+    pool.pieces_by_product, pool.changeover_values, pool.next_review);
+}
+template <class A>
+void archive_fields(A& a, core::FactoryDay& day) {
+  a(day.capacity, day.closed);
+}
+template <class A>
+void archive_fields(A& a, core::FactoryStatus& status) {
+  a(status.paused, status.silent_until, status.days, status.closed_until_told, status.out_of_stock,
+    status.accepted, status.rejected, status.expired);
+}
+template <class A>
+void archive_fields(A& a, core::Totals& totals) {
+  a(totals.orders, totals.lines, totals.pieces_ordered, totals.pieces, totals.runs_released,
+    totals.runs_accepted, totals.runs_fenced, totals.runs_closed, totals.claims, totals.run_lines,
+    totals.run_price, totals.solo_price, totals.promises_due, totals.promises_kept,
+    totals.deliveries_delivered, totals.deliveries_dead);
+}
+template <class A>
+void archive_fields(A& a, core::State& state) {
+  a(state.next_sequence, state.now, state.policy, state.orders, state.lines, state.parts,
+    state.pools, state.runs, state.pool_by_key, state.reviews, state.payments, state.ack_limits,
+    state.test_steps, state.retirements, state.factories, state.exclusions, state.capacity_used,
+    state.plates, state.regions, state.region_symbols, state.run_date, state.run_day_number,
+    state.totals);
+}
+
+void encode_state(const core::State& state, std::string& out) {
+  BinaryWriter(out).value(state);
+}
+
+void decode_state(std::string_view bytes, core::State& state) {
+  state = core::State{};
+  BinaryReader reader(bytes);
+  reader.value(state);
+  if (!reader.done()) throw Undecodable("bytes are left over behind the state");
+  const auto index = [](auto& by_id, const auto& records) {
+    records.for_each(
+        [&](core::Handle handle, const auto& record) { by_id.insert(record.id.value, handle); });
+  };
+  index(state.order_by_id, state.orders);
+  index(state.line_by_id, state.lines);
+  index(state.pool_by_id, state.pools);
+  index(state.run_by_id, state.runs);
+}
+
+std::uint64_t state_layout() {
+  std::uint64_t layout = kStateVersion;
+  for (const std::size_t size :
+       {sizeof(core::Order), sizeof(core::Line), sizeof(core::Part), sizeof(core::Run),
+        sizeof(core::Pool), sizeof(core::ClassLimit), sizeof(core::FactoryStatus),
+        sizeof(core::FactoryDay), sizeof(core::Totals), sizeof(core::State),
+        sizeof(core::WaitingSums), sizeof(core::RunPrice)})
+    layout = layout * 1'000'003 + size;
+  return layout;
+}
+
+}  // namespace jidan::ledger

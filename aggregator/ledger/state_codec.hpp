@@ -1,0 +1,23 @@
+// The whole state as bytes and back: what a snapshot holds. Handles stay what they are, so a
+// restored state decides exactly as the one it was taken from. Unordered maps are written sorted:
+// equal states give equal bytes, which is how tests compare them.
+// Not in it: the catalog (its event is in the journal) and the indexes by id (made again).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "aggregator/core/state.hpp"
+
+namespace jidan::ledger {
+
+void encode_state(const core::State& state, std::string& out);
+// Throws Undecodable. `state.catalog` is left empty.
+void decode_state(std::string_view bytes, core::State& state);
+
+// Changes whenever the layout of a state's record changes: a snapshot of another layout is not
+// read.
+std::uint64_t state_layout();
+
+}  // namespace jidan::ledger
