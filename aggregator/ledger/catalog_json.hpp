@@ -31,7 +31,7 @@ using ZoneLookup = std::function<std::optional<core::ZoneTable>(std::string_view
 
 using CatalogReading = core::Result<CatalogDocument, std::vector<DocumentProblem>>;
 CatalogReading read_catalog(std::string_view text, const ZoneLookup& zones);
-// With the tables a CatalogApplied event carries.
+// With the tables a CatalogApplied event carries, which must live as long as the look-up.
 ZoneLookup lookup_in(const std::vector<core::ZoneTable>& tables);
 
 // Bounds: beyond these a document is refused whole.
