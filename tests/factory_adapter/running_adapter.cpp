@@ -85,6 +85,7 @@ void FakeAggregator::handle(http::Request&& request, http::Reply reply) {
 http::Response FakeAggregator::take_report(const http::Request& request, bool& lost) {
   if (request.path != "/v1/factories/yiwu/reports" || !signed_by_factory(request)) ++unverified_;
   bodies_.push_back(request.body);
+  if (on_report_) on_report_();
   int status = 200;
   if (!statuses_.empty()) {
     status = statuses_.front();
@@ -136,6 +137,11 @@ std::vector<std::string> FakeAggregator::types() const {
 int FakeAggregator::unverified() const {
   const std::lock_guard lock(mutex_);
   return unverified_;
+}
+
+void FakeAggregator::on_report(std::function<void()> hook) {
+  const std::lock_guard lock(mutex_);
+  on_report_ = std::move(hook);
 }
 
 std::string FakeAggregator::url() const {
@@ -194,9 +200,8 @@ std::string RunningAdapter::log_text() const {
   return log_text_;
 }
 
-TestAnswer RunningAdapter::send(http::Method method, std::uint16_t port, const std::string& path,
-                                std::vector<http::Header> headers, std::string body,
-                                const std::string& host) {
+TestAnswer exchange(http::Method method, std::uint16_t port, const std::string& path,
+                    std::vector<http::Header> headers, std::string body, const std::string& host) {
   asio::io_context context{1};
   http::ClientSettings settings;
   settings.address_policy = [](const asio::ip::address&, bool) { return true; };
@@ -221,28 +226,39 @@ TestAnswer RunningAdapter::send(http::Method method, std::uint16_t port, const s
   return answer;
 }
 
+std::vector<http::Header> signed_headers(const std::string& webhook_id, const std::string& body,
+                                         int age_seconds) {
+  const auto key = push_secret();
+  const std::int64_t seconds = system_seconds() - age_seconds;
+  return {{"Content-Type", "application/json"},
+          {"webhook-id", webhook_id},
+          {"webhook-timestamp", std::to_string(seconds)},
+          {"webhook-signature",
+           webhooks::signature_header(std::span(&key, 1), webhook_id, seconds, body)}};
+}
+
+std::string push_secret_text() {
+  return webhooks::format_secret(push_secret());
+}
+std::string report_secret_text() {
+  return webhooks::format_secret(report_secret());
+}
+
 TestAnswer RunningAdapter::deliver(const std::string& webhook_id, const std::string& body,
                                    const DeliverOptions& options) {
-  const auto key = push_secret();
-  const std::int64_t seconds = system_seconds() - options.age_seconds;
-  std::vector<http::Header> headers = {
-      {"Content-Type", "application/json"},
-      {"webhook-id", webhook_id},
-      {"webhook-timestamp", std::to_string(seconds)},
-      {"webhook-signature",
-       webhooks::signature_header(std::span(&key, 1), webhook_id, seconds, body)}};
+  auto headers = signed_headers(webhook_id, body, options.age_seconds);
   std::erase_if(headers,
                 [&](const http::Header& header) { return header.name == options.leave_out; });
-  return send(http::Method::post, program_->receive_port(), "/webhooks/" + options.factory,
-              std::move(headers), options.tamper ? body + " " : body);
+  return exchange(http::Method::post, program_->receive_port(), "/webhooks/" + options.factory,
+                  std::move(headers), options.tamper ? body + " " : body);
 }
 
 TestAnswer RunningAdapter::get(const std::string& path, const std::string& host) {
-  return send(http::Method::get, program_->status_port(), path, {}, "", host);
+  return exchange(http::Method::get, program_->status_port(), path, {}, "", host);
 }
 
 TestAnswer RunningAdapter::receive_port_get(const std::string& path) {
-  return send(http::Method::get, program_->receive_port(), path, {}, "");
+  return exchange(http::Method::get, program_->receive_port(), path, {}, "");
 }
 
 void RunningAdapter::advance_to(Instant instant) {
@@ -250,8 +266,8 @@ void RunningAdapter::advance_to(Instant instant) {
   // Each call moves to the next deadline at most; a day of one run has far fewer than this.
   for (int moves = 0; moves < 10'000; ++moves) {
     const TestAnswer view =
-        send(http::Method::post, program_->status_port(), "/v1/clock",
-             {{"Content-Type", "application/json"}}, R"({"advance_to":")" + wanted + R"("})");
+        exchange(http::Method::post, program_->status_port(), "/v1/clock",
+                 {{"Content-Type", "application/json"}}, R"({"advance_to":")" + wanted + R"("})");
     if (view.status != 200) throw std::runtime_error("the clock said " + view.body);
     const bool there = view.body.find(R"("now":")" + wanted) != std::string::npos;
     const bool idle = view.body.find(R"("idle":true)") != std::string::npos;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,6 +26,18 @@ struct TestAnswer {
   std::string body;
 };
 
+// One request to this machine, answered or (status 0) not. Blocks until then.
+TestAnswer exchange(http::Method method, std::uint16_t port, const std::string& path,
+                    std::vector<http::Header> headers, std::string body,
+                    const std::string& host = "127.0.0.1");
+
+// The headers of a webhook signed with the tests' secret, that many seconds ago.
+std::vector<http::Header> signed_headers(const std::string& webhook_id, const std::string& body,
+                                         int age_seconds = 0);
+// The tests' secrets as a configuration's files hold them.
+std::string push_secret_text();
+std::string report_secret_text();
+
 // Takes reports and offers sheets to pull, checking who asks. Safe to ask from the test's thread.
 class FakeAggregator {
  public:
@@ -39,6 +52,8 @@ class FakeAggregator {
   std::vector<std::string> types() const;
   int unverified() const;
   std::string url() const;
+  // Called on the aggregator's thread for each report, before it is answered.
+  void on_report(std::function<void()> hook);
 
  private:
   struct Server;
@@ -51,6 +66,7 @@ class FakeAggregator {
   std::vector<std::string> bodies_;
   std::vector<std::pair<std::string, std::string>> offered_;
   int unverified_ = 0;
+  std::function<void()> on_report_;
   std::unique_ptr<Server> server_;
 };
 
@@ -84,9 +100,6 @@ class RunningAdapter {
  private:
   void start();
   void stop();
-  TestAnswer send(http::Method method, std::uint16_t port, const std::string& path,
-                  std::vector<http::Header> headers, std::string body,
-                  const std::string& host = "127.0.0.1");
 
   TemporaryDirectory directory_;
   FakeAggregator aggregator_;
