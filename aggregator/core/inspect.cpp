@@ -1,0 +1,130 @@
+// Looking at pools; see inspect.hpp.
+#include "aggregator/core/inspect.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "aggregator/core/planning/facts.hpp"
+
+namespace jidan::core {
+namespace {
+
+PoolWait wait_under(PolicyName policy) {
+  switch (policy) {
+    case PolicyName::daily_cutoff:
+      return PoolWait::cut_off;
+    case PolicyName::quantity:
+      return PoolWait::quantity;
+    case PolicyName::rent_or_buy:
+      return PoolWait::waiting_cost;
+  }
+  std::abort();
+}
+
+// The policy's own words on the pool, and what it would say if the factory were open now.
+void explain_decision(PolicyName policy, const PoolFacts& facts, PoolView& view) {
+  const ReleaseDecision decision = review_pool(policy, facts);
+  PoolFacts as_if_open = facts;
+  as_if_open.next_open = facts.now;
+  const ReleaseDecision open_decision = review_pool(policy, as_if_open);
+  if (!open_decision.release) {
+    view.wait = wait_under(policy);
+    return;
+  }
+  view.wait = decision.release ? PoolWait::due : PoolWait::closed;
+  view.reason = open_decision.reason;
+}
+
+void add_facts(const State& state, const PoolFacts& facts, PoolView& view) {
+  view.limit = facts.limit;
+  view.limit_is_promise = facts.limit_is_promise && facts.limit < kNever;
+  view.moq_pieces = facts.moq_pieces;
+  view.run_max = facts.run_max;
+  view.waiting_cost =
+      facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) / kMicroPerMinor;
+  if (facts.run_cost < std::numeric_limits<MicroMinor>::max())
+    view.run_cost = facts.run_cost / kMicroPerMinor;
+  explain_decision(state.policy, facts, view);
+}
+
+PoolView view_of(const State& state, const Pool& pool, Instant now) {
+  PoolView view;
+  view.id = pool.id;
+  view.key = pool.key;
+  view.process = state.catalog->processes[pool.process].name;
+  view.test = pool.test;
+  view.policy = state.policy;
+  view.lines = static_cast<std::int64_t>(pool.parts.size());
+  view.pieces = pool.pieces;
+  view.infeasible_lines = pool.infeasible;
+  if (pool.parts.empty()) return view;
+  view.first_arrival = pool.first_arrival;
+  view.next_review = pool.next_review;
+  if (pool.test) {
+    view.wait = PoolWait::test;
+  } else if (const auto facts = facts_of(state, pool, now)) {
+    add_facts(state, *facts, view);
+  } else {
+    view.wait = PoolWait::no_factory;
+    view.limit = pool.wait_limit;
+  }
+  return view;
+}
+
+}  // namespace
+
+std::string_view to_text(PoolWait wait) {
+  switch (wait) {
+    case PoolWait::empty:
+      return "empty";
+    case PoolWait::due:
+      return "due";
+    case PoolWait::no_factory:
+      return "no_factory";
+    case PoolWait::closed:
+      return "closed";
+    case PoolWait::waiting_cost:
+      return "waiting_cost";
+    case PoolWait::quantity:
+      return "quantity";
+    case PoolWait::cut_off:
+      return "cut_off";
+    case PoolWait::test:
+      return "test";
+  }
+  std::abort();
+}
+
+std::optional<PoolView> inspect_pool(const State& state, PoolId id, Instant now) {
+  const Handle handle = state.find(id);
+  if (handle == kNoHandle) return std::nullopt;
+  const Pool& pool = state.pools[handle];
+  PoolView view = view_of(state, pool, now);
+  if (pool.parts.empty() || pool.test) return view;
+  for (Candidate& candidate : candidates_of(state, pool, now)) {
+    const Offer& offer = state.catalog->offers[candidate.offer];
+    view.offers.push_back({state.catalog->factories[offer.factory].id, candidate.limit,
+                           candidate.meets_moq, candidate.moq_pieces, offer.run_max,
+                           candidate.price});
+  }
+  return view;
+}
+
+std::vector<PoolView> inspect_pools(const State& state, PoolId after, std::size_t limit,
+                                    Instant now) {
+  std::vector<std::pair<PoolId, Handle>> waiting;
+  state.pools.for_each([&](Handle handle, const Pool& pool) {
+    if (!pool.parts.empty() && pool.id > after) waiting.emplace_back(pool.id, handle);
+  });
+  const std::size_t count = std::min(limit, waiting.size());
+  std::partial_sort(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(count),
+                    waiting.end());
+  std::vector<PoolView> views;
+  views.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    views.push_back(view_of(state, state.pools[waiting[i].second], now));
+  return views;
+}
+
+}  // namespace jidan::core
