@@ -1,65 +1,13 @@
-// The inbox and the book on it: what is stored once, what a restart finds, what a fence stops. Time
-// is an argument; a crash is a book and an inbox thrown away between two commits.
+// The book on its inbox: what is stored once, what a restart finds, what a fence stops. Time is an
+// argument; a crash is both thrown away between two commits.
 #include <boost/test/unit_test.hpp>
-#include <fstream>
-#include <iterator>
-#include <memory>
 
-#include "factory-adapter/book.hpp"
-#include "factory-adapter/inbox.hpp"
-#include "tests/factory_adapter/sheets.hpp"
+#include "tests/factory_adapter/crashing_adapter.hpp"
 
 using namespace jidan::adapter;
 using namespace jidan::adapter::tests;
 
 namespace {
-
-// One adapter's truth and memory; restart() is a crash right after the last commit.
-struct Adapter {
-  Adapter() { restart(); }
-
-  void restart() {
-    book.reset();
-    inbox.reset();
-    inbox = std::make_unique<Inbox>(directory.path() / "inbox.db", test_key());
-    book =
-        std::make_unique<Book>(*inbox, std::map<std::string, Rules, std::less<>>{{"yiwu", rules}});
-  }
-
-  ReceiveOutcome receive(const ReceivedMessage& message, Instant now) {
-    inbox->begin();
-    const ReceiveOutcome outcome = book->receive(message, now);
-    inbox->commit(now);
-    return outcome;
-  }
-
-  std::vector<ReportToSend> run(Instant now) {
-    inbox->begin();
-    book->run_due(now, 100);
-    auto sends = book->take_reports();
-    inbox->commit(now);
-    return sends;
-  }
-
-  std::optional<AnswerMeaning> answer(const ReportToSend& report, int status, Instant now,
-                                      std::string problem = {}) {
-    ReportAnswer answer{report.id, report.factory, report.run_id, status, std::move(problem), {}};
-    inbox->begin();
-    const auto meaning = book->answered(answer, now);
-    book->run_due(now, 100);
-    inbox->commit(now);
-    return meaning;
-  }
-
-  JobState state(const std::string& run_id = "run_a") {
-    return inbox->find_job("yiwu", run_id).value().state;
-  }
-
-  TemporaryDirectory directory;
-  Rules rules;
-  std::unique_ptr<Inbox> inbox;
-  std::unique_ptr<Book> book;
-};
 
 std::string type_of(const ReportToSend& report) {
   return report.body.substr(9, report.body.find('"', 9) - 9);
@@ -70,7 +18,7 @@ std::string type_of(const ReportToSend& report) {
 BOOST_AUTO_TEST_SUITE(book)
 
 BOOST_AUTO_TEST_CASE(a_run_lives_from_its_sheet_to_its_parcels_and_starts_once) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   BOOST_CHECK(adapter.receive(message("m1", sheet_body(sheet())), at("09:00")) ==
               ReceiveOutcome::stored);
   std::vector<std::string> told;
@@ -93,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_run_lives_from_its_sheet_to_its_parcels_and_starts_once) 
 }
 
 BOOST_AUTO_TEST_CASE(the_same_message_again_is_stored_once_and_another_body_is_a_conflict) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   const std::string body = sheet_body(sheet());
   BOOST_CHECK(adapter.receive(message("m1", body), at("09:00")) == ReceiveOutcome::stored);
   BOOST_CHECK(adapter.receive(message("m1", body), at("09:01")) == ReceiveOutcome::repeated);
@@ -105,7 +53,7 @@ BOOST_AUTO_TEST_CASE(the_same_message_again_is_stored_once_and_another_body_is_a
 }
 
 BOOST_AUTO_TEST_CASE(the_same_run_under_another_id_is_not_a_second_job) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   const std::string body = sheet_body(sheet());
   adapter.receive(message("m1", body), at("09:00"));
   BOOST_CHECK(adapter.receive(message("m2", body), at("09:01")) == ReceiveOutcome::ignored);
@@ -114,7 +62,7 @@ BOOST_AUTO_TEST_CASE(the_same_run_under_another_id_is_not_a_second_job) {
 }
 
 BOOST_AUTO_TEST_CASE(a_message_without_its_commit_was_never_there) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.inbox->begin();
   adapter.book->receive(message("m1", sheet_body(sheet())), at("09:00"));
   adapter.restart();  // killed before the commit: nothing was answered
@@ -125,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_message_without_its_commit_was_never_there) {
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_lost_in_a_crash_is_asked_for_again_with_the_same_bytes) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
   const auto first = adapter.run(at("09:05"));
   BOOST_REQUIRE_EQUAL(first.size(), 1u);
@@ -138,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_answer_lost_in_a_crash_is_asked_for_again_with_the_same_
 }
 
 BOOST_AUTO_TEST_CASE(a_run_is_not_started_before_its_acceptance_was_answered) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
   Instant now = at("09:05");
   for (int attempt = 0; attempt < 12; ++attempt) {
@@ -152,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_not_started_before_its_acceptance_was_answered) {
 }
 
 BOOST_AUTO_TEST_CASE(a_fenced_run_is_never_started) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
   const auto sends = adapter.run(at("09:05"));
   BOOST_CHECK(adapter.answer(sends.at(0), 409, at("09:05"), "run-fenced") == AnswerMeaning::fenced);
@@ -165,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_fenced_run_is_never_started) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sheet_that_comes_after_its_ack_by_is_stored_and_never_offered) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   BOOST_CHECK(adapter.receive(message("m1", sheet_body(sheet())), at("10:00")) ==
               ReceiveOutcome::late);
   BOOST_CHECK(adapter.state() == JobState::expired);
@@ -175,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_sheet_that_comes_after_its_ack_by_is_stored_and_never_off
 }
 
 BOOST_AUTO_TEST_CASE(reports_of_a_run_go_one_by_one_in_seq_order) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.rules.start_after = std::chrono::minutes(0);
   adapter.rules.completion = CompletionRule::after_start;
   adapter.rules.completion_time = std::chrono::minutes(0);
@@ -191,7 +139,7 @@ BOOST_AUTO_TEST_CASE(reports_of_a_run_go_one_by_one_in_seq_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_report_is_parked_with_an_alert_and_the_next_one_goes_on) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
   adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
   const auto started = adapter.run(at("09:15"));
@@ -202,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_refused_report_is_parked_with_an_alert_and_the_next_one_g
 }
 
 BOOST_AUTO_TEST_CASE(a_newer_revision_must_be_accepted_anew) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
   const auto first = adapter.run(at("09:05"));
   Sheet newer = sheet();
@@ -222,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_newer_revision_must_be_accepted_anew) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_run_says_nothing_more_and_is_not_started) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
   adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
   const char* cancelled = R"({"type":"job_sheet.cancelled","data":{"run_id":"run_a"}})";
@@ -233,72 +181,13 @@ BOOST_AUTO_TEST_CASE(a_cancelled_run_says_nothing_more_and_is_not_started) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sheet_for_another_factory_is_not_stored) {
-  Adapter adapter;
+  CrashingAdapter adapter;
   Sheet other = sheet();
   other.factory = "foshan";
   BOOST_CHECK(adapter.receive(message("m1", sheet_body(other)), at("09:00")) ==
               ReceiveOutcome::invalid);
   BOOST_CHECK(adapter.inbox->list_jobs({}).empty());
   BOOST_CHECK(!adapter.inbox->digest_of("yiwu", "m1"));
-}
-
-BOOST_AUTO_TEST_CASE(texts_are_sealed_on_disk_and_another_key_does_not_open_them) {
-  Adapter adapter;
-  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
-  for (const char* name : {"inbox.db", "inbox.db-wal"}) {
-    std::ifstream stream(adapter.directory.path() / name, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-    BOOST_CHECK(!bytes.empty());
-    BOOST_CHECK(bytes.find("海阔天空") == std::string::npos);
-  }
-  adapter.book.reset();
-  adapter.inbox = std::make_unique<Inbox>(adapter.directory.path() / "inbox.db", BodyKey({9}));
-  BOOST_CHECK_THROW(adapter.inbox->open_jobs(), InboxError);
-}
-
-BOOST_AUTO_TEST_CASE(what_is_old_is_dropped_and_what_is_open_stays) {
-  Adapter adapter;
-  adapter.receive(message("m1", sheet_body(sheet())), at("10:00"));  // late, so final
-  Sheet open = sheet("run_b");
-  open.ack_by = at("23:00");
-  adapter.receive(message("m2", sheet_body(open)), at("10:00"));
-  adapter.inbox->begin();
-  adapter.inbox->drop_older_than(at("10:01"));
-  adapter.inbox->commit(at("10:01"));
-  BOOST_CHECK(!adapter.inbox->digest_of("yiwu", "m1"));
-  BOOST_CHECK_EQUAL(adapter.inbox->list_jobs({}).size(), 2u);  // the job itself is kept
-  adapter.restart();
-  BOOST_CHECK_EQUAL(adapter.book->open_jobs(), 1u);
-}
-
-BOOST_AUTO_TEST_CASE(a_list_goes_on_where_its_cursor_stood_and_filters_by_state) {
-  Adapter adapter;
-  for (const char* run : {"run_a", "run_b", "run_c"})
-    adapter.receive(message(run, sheet_body(sheet(run))), at("09:00"));
-  JobFilter filter;
-  filter.limit = 2;
-  const auto first = adapter.inbox->list_jobs(filter);
-  BOOST_REQUIRE_EQUAL(first.size(), 2u);
-  filter.after = first.back().number;
-  const auto second = adapter.inbox->list_jobs(filter);
-  BOOST_REQUIRE_EQUAL(second.size(), 1u);
-  BOOST_CHECK_EQUAL(second[0].job.sheet.run_id, "run_c");
-  filter = {};
-  filter.state = JobState::shipped;
-  BOOST_CHECK(adapter.inbox->list_jobs(filter).empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_restart_knows_the_last_commits_time) {
-  Adapter adapter;
-  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
-  adapter.restart();
-  BOOST_CHECK(adapter.inbox->last_commit() == at("09:00"));
-}
-
-BOOST_AUTO_TEST_CASE(a_file_of_something_else_is_refused) {
-  TemporaryDirectory directory;
-  std::ofstream(directory.path() / "inbox.db") << "not a database, but long enough to be looked at";
-  BOOST_CHECK_THROW(Inbox(directory.path() / "inbox.db", test_key()), InboxError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "factory-adapter/config.hpp"
-#include "tests/factory_adapter/sheets.hpp"
+#include "tests/factory_adapter/messages.hpp"
 #include "web-hooks/signature.hpp"
 
 using namespace jidan;

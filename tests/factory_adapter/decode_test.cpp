@@ -4,7 +4,7 @@
 #include "factory-adapter/config.hpp"
 #include "factory-adapter/decode.hpp"
 #include "factory-adapter/report_text.hpp"
-#include "tests/factory_adapter/sheets.hpp"
+#include "tests/factory_adapter/messages.hpp"
 
 using namespace jidan::adapter;
 using namespace jidan::adapter::tests;

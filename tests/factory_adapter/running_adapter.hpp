@@ -15,7 +15,7 @@
 #include "factory-adapter/config.hpp"
 #include "factory-adapter/program.hpp"
 #include "platform/log.hpp"
-#include "tests/factory_adapter/sheets.hpp"
+#include "tests/factory_adapter/messages.hpp"
 #include "web-hooks/http/message.hpp"
 #include "web-hooks/http/reply.hpp"
 

@@ -1,24 +1,21 @@
-// What the adapter's tests share: sheets, bodies, a temporary directory. Nothing here judges.
+// A job sheet and times of one day, for tests of the pure parts. Nothing here judges.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
-#include "factory-adapter/body_key.hpp"
-#include "factory-adapter/book.hpp"
-#include "factory-adapter/decode.hpp"
 #include "factory-adapter/sheet.hpp"
-#include "platform/instant_text.hpp"
 
 namespace jidan::adapter::tests {
 
-inline Instant at(const char* time) {  // "09:30" or "09:30:05" of one day
-  const std::string text = std::string("2026-11-22T") + time;
-  const auto instant = platform::read_rfc3339(text.size() == 16 ? text + ":00Z" : text + "Z");
-  if (!instant) throw std::logic_error("not a time");
-  return *instant;
+// "09:30" or "09:30:05" of 22 November 2026, UTC.
+inline Instant at(const std::string& time) {
+  if (time.size() != 5 && time.size() != 8) throw std::logic_error("not a time");
+  const std::chrono::sys_days day = std::chrono::year(2026) / 11 / 22;
+  const int seconds = time.size() == 8 ? std::stoi(time.substr(6)) : 0;
+  return day + std::chrono::hours(std::stoi(time.substr(0, 2))) +
+         std::chrono::minutes(std::stoi(time.substr(3, 2))) + std::chrono::seconds(seconds);
 }
 
 inline Sheet sheet(std::string run_id = "run_a") {
@@ -31,63 +28,6 @@ inline Sheet sheet(std::string run_id = "run_a") {
   result.quantity = 43;
   result.lines = {{"lin_1", 42, {"海阔天空"}}, {"lin_2", 1, {}}};
   return result;
-}
-
-// The webhook of that sheet, as the aggregator writes it.
-inline std::string sheet_body(const Sheet& sheet, const char* type = "job_sheet.issued") {
-  std::string lines;
-  for (const SheetLine& line : sheet.lines) {
-    lines += (lines.empty() ? "" : ",") + std::string("{\"line_id\":\"") + line.line_id +
-             "\",\"piece\":\"R20261122-0007-0001\",\"quantity\":" + std::to_string(line.quantity);
-    if (!line.texts.empty())
-      lines += ",\"personalization\":[{\"placement\":\"front\",\"text\":\"" + line.texts[0] +
-               "\",\"font\":\"song\"}]";
-    lines += "}";
-  }
-  return std::string("{\"type\":\"") + type +
-         "\",\"timestamp\":\"2026-11-22T09:00:00Z\",\"data\":{\"run\":\"" + sheet.run +
-         "\",\"run_id\":\"" + sheet.run_id + "\",\"revision\":" + std::to_string(sheet.revision) +
-         ",\"factory\":\"" + sheet.factory + "\",\"process\":\"dtf-print\",\"ack_by\":\"" +
-         platform::rfc3339(sheet.ack_by) + "\",\"due_at\":\"" + platform::rfc3339(sheet.due_at) +
-         "\",\"ships_to\":\"buyer\",\"quantity\":{\"ordered\":43,\"to_make\":" +
-         std::to_string(sheet.quantity) +
-         ",\"billed\":43,\"spare_blanks\":1},\"groups\":[{\"sku\":\"tee-white-l\",\"lines\":[" +
-         lines + "]}]}}";
-}
-
-inline ReceivedMessage message(std::string webhook_id, std::string body,
-                               std::string factory = "yiwu") {
-  ReceivedMessage result;
-  result.factory = std::move(factory);
-  result.webhook_id = std::move(webhook_id);
-  result.body_digest = sha256_bytes(body);
-  result.decoded = decode_message(body);
-  result.body = std::move(body);
-  return result;
-}
-
-// A directory of its own for one test, gone with it.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "jidan-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    path_ = name;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;  // a leftover in /tmp must not fail a test
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline BodyKey test_key() {
-  return BodyKey({1, 2, 3});
 }
 
 }  // namespace jidan::adapter::tests
