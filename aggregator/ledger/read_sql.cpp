@@ -34,7 +34,8 @@ std::optional<core::Instant> maybe_instant(const SQLite::Column& column) {
   return instant_of(column);
 }
 
-// Binds one value after the other; text and bytes are copied, because they are made on the way.
+// Binds one value after the other. Text of a row isn't copied (the row outlives the step); what is
+// made on the way is.
 class Binder {
  public:
   explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
@@ -51,6 +52,10 @@ class Binder {
   }
   Binder& text(const std::string& value) {
     statement_.bindNoCopy(++index_, value);
+    return *this;
+  }
+  Binder& copied_text(const std::string& value) {
+    statement_.bind(++index_, value);
     return *this;
   }
   Binder& bytes(const std::string& value) {
@@ -173,7 +178,7 @@ void bind(SQLite::Statement& statement, const RunRow& row) {
   binder.number(static_cast<std::int64_t>(row.state)).number(row.revision);
   binder.number(static_cast<std::int64_t>(row.reason)).number(row.test);
   binder.number(row.catalog_version).number(row.lines).number(row.pieces).number(row.billed);
-  binder.bytes(currency).number(row.total).number(row.solo);
+  binder.copied_text(currency).number(row.total).number(row.solo);
   binder.sequence(row.delivery.value).sequence(row.last_report);
   binder.instant(row.issued_at).instant(row.ack_by).instant(row.due_at);
   binder.maybe(row.accepted_at).maybe(row.started_at).maybe(row.made_at);

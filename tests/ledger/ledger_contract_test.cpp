@@ -156,7 +156,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_outbox_row_is_there_iff_its_commit_is, Store, S
   BOOST_TEST((open[0].next_at == at_ms(1'000)));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(pending_deliveries_and_dead_letters_are_listed_in_order, Store, Stores) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(pending_deliveries_and_dead_letters_are_listed_in_order, Store,
+                              Stores) {
   Store store;
   Commit commit = commit_of(store.ledger(), {"a", "b", "c", "d"});
   for (const std::uint64_t sequence : {1, 2, 3, 4}) commit.outbox.push_back(delivery(sequence));

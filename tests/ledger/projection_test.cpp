@@ -1,0 +1,258 @@
+// The read tables against the state: both follow the same events, by different code.
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "aggregator/ledger/journal.hpp"
+#include "aggregator/ledger/projector.hpp"
+#include "aggregator/ledger/read_tables.hpp"
+#include "tests/ledger/busy_world.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace jidan;
+using ledger::Journal;
+using ledger::Projector;
+using ledger::ReadTables;
+using testing::BusyWorld;
+
+namespace {
+
+constexpr std::chrono::milliseconds kLong{60'000};
+
+void never_fails(const std::string& problem) {
+  BOOST_ERROR(problem);
+}
+
+// Commits the world's new events, as the writer would.
+void commit_new(Journal& journal, const BusyWorld& busy) {
+  while (journal.head() < busy.world.journal.size()) {
+    ledger::Commit commit;
+    commit.at_sequence = journal.head() + 1;
+    commit.now = busy.instants[journal.head()];
+    for (std::size_t i = journal.head();
+         i < busy.world.journal.size() && busy.instants[i] == commit.now; ++i)
+      commit.events.add_with(
+          [&](std::string& out) { ledger::encode_event(busy.world.journal[i], out); });
+    journal.append(commit);
+  }
+}
+
+using Pieces = std::map<std::string, std::int32_t>;
+std::string name_of(core::PartState state, core::HoldReason hold, core::Sequence pool,
+                    core::Sequence run, bool is_remake) {
+  return std::string(core::to_text(state)) + " hold " + std::to_string(static_cast<int>(hold)) +
+         " pool " + std::to_string(pool) + " run " + std::to_string(run) +
+         (is_remake ? " remake" : "");
+}
+
+void check_line(const core::State& state, core::Handle handle, ReadTables& tables) {
+  const core::Line& line = state.lines[handle];
+  Pieces expected;
+  core::PartState least = core::PartState::cancelled;
+  for (core::Handle part = line.first_part; part != core::kNoHandle;
+       part = state.parts[part].next) {
+    const core::Part& each = state.parts[part];
+    expected[name_of(
+        each.state, each.hold, each.pool == core::kNoHandle ? 0 : state.pools[each.pool].id.value,
+        each.run == core::kNoHandle ? 0 : state.runs[each.run].id.value, each.is_remake)] +=
+        each.quantity;
+    least = std::min(least, each.state);
+  }
+  const auto row = tables.line(line.id);
+  BOOST_REQUIRE(row.has_value());
+  Pieces found;
+  for (const ledger::PartRow& part : row->parts) {
+    // Closing a run lets go of what it shipped; the tables go on saying which run it was.
+    const bool let_go =
+        part.run && (state.find(part.run) == core::kNoHandle ||
+                     state.runs[state.find(part.run)].state == core::RunState::closed);
+    found[name_of(part.state, part.hold, part.pool.value, let_go ? 0 : part.run.value,
+                  part.is_remake)] += part.quantity;
+  }
+  BOOST_TEST(found == expected, boost::test_tools::per_element());
+  BOOST_TEST((row->order == state.orders[line.order].id));
+}
+
+void check_all(const core::State& state, ReadTables& tables) {
+  state.lines.for_each(
+      [&](core::Handle handle, const core::Line&) { check_line(state, handle, tables); });
+  state.runs.for_each([&](core::Handle, const core::Run& run) {
+    const auto row = tables.run(run.id);
+    BOOST_REQUIRE(row.has_value());
+    BOOST_TEST((row->state == run.state));
+    BOOST_TEST((row->ack_by == run.ack_by));
+    BOOST_TEST(row->total == run.price.total);
+  });
+  state.orders.for_each([&](core::Handle, const core::Order& order) {
+    const auto row = tables.order(order.id);
+    BOOST_REQUIRE(row.has_value());
+    core::PartState least = core::PartState::cancelled;
+    std::size_t lines = 0;
+    for (const ledger::LineRow& line : tables.lines(*row)) {
+      ++lines;
+      BOOST_TEST((line.order == order.id));
+      for (const ledger::PartRow& part : line.parts) least = std::min(least, part.state);
+    }
+    BOOST_TEST(lines == order.lines.size());
+    BOOST_TEST((row->status == least));
+    BOOST_TEST((row->payment == order.payment));
+    BOOST_TEST((row->promise.limit == order.promise.limit));
+  });
+}
+
+}  // namespace
+
+BOOST_TEST_DONT_PRINT_LOG_VALUE(Pieces::value_type)
+
+BOOST_AUTO_TEST_SUITE(projection)
+
+BOOST_AUTO_TEST_CASE(the_tables_say_of_every_part_run_and_order_what_the_state_says) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const test::TemporaryFolder folder;
+    Journal journal(folder.path());
+    Projector projector(folder.path(), never_fails);
+    ReadTables tables(folder.path());
+    BusyWorld busy(seed);
+    for (int i = 1; i <= 400; ++i) {
+      busy.step();
+      if (i % 80 != 0) continue;
+      commit_new(journal, busy);
+      projector.notify(journal.head());
+      BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+      BOOST_TEST(tables.reached() == journal.head());
+      check_all(busy.world.state, tables);
+    }
+    BOOST_TEST(busy.world.happened<core::RunClosed>().size() > 0U);
+    BOOST_TEST(busy.world.happened<core::RunFenced>().size() > 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_audit_step_of_a_line_is_there_once_and_in_order) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  BusyWorld busy(3);
+  for (int i = 0; i < 300; ++i) busy.step();
+  commit_new(journal, busy);
+  Projector projector(folder.path(), never_fails);
+  BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+  ReadTables tables(folder.path());
+  std::map<core::Sequence, std::vector<core::Sequence>> moves;
+  for (std::size_t i = 0; i < busy.world.journal.size(); ++i)
+    if (const auto* moved = std::get_if<core::PartMoved>(&busy.world.journal[i]))
+      moves[moved->line.value].push_back(i + 1);
+  BOOST_TEST(!moves.empty());
+  for (const auto& [line, sequences] : moves) {
+    const auto row = tables.line({line});
+    BOOST_REQUIRE(row.has_value());
+    BOOST_TEST(row->steps.front() == line);
+    BOOST_TEST(std::is_sorted(row->steps.begin(), row->steps.end()));
+    for (const core::Sequence sequence : sequences)
+      BOOST_TEST(std::count(row->steps.begin(), row->steps.end(), sequence) == 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lists_go_on_behind_the_cursor_and_obey_their_filters) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  BusyWorld busy(5);
+  for (int i = 0; i < 300; ++i) busy.step();
+  commit_new(journal, busy);
+  Projector projector(folder.path(), never_fails);
+  BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+  ReadTables tables(folder.path());
+  ledger::OrderQuery query;
+  query.limit = 7;
+  std::size_t orders = 0;
+  for (auto page = tables.orders(query); !page.empty(); page = tables.orders(query)) {
+    BOOST_TEST(page.size() <= 7U);
+    for (const auto& row : page) BOOST_TEST((row.id > query.after));
+    orders += page.size();
+    query.after = page.back().id;
+  }
+  BOOST_TEST(orders == busy.world.happened<core::OrderAccepted>().size());
+  query = {};
+  query.limit = 1'000;
+  query.status = core::PartState::pooled;
+  for (const auto& row : tables.orders(query)) BOOST_TEST((row.status == core::PartState::pooled));
+  query.channel = "other";
+  BOOST_TEST(tables.orders(query).empty());
+  ledger::RunQuery runs;
+  runs.limit = 1'000;
+  const std::size_t all = tables.runs(runs).size();
+  BOOST_TEST(all == busy.world.happened<core::RunReleased>().size());
+  std::size_t by_factory = 0;
+  for (const char* factory : {"yiwu-print-01", "ningbo-02"}) {
+    runs.factory = factory;
+    for (const auto& row : tables.runs(runs)) {
+      BOOST_TEST(row.factory == factory);
+      ++by_factory;
+    }
+    for (const auto& message : tables.messages(factory, {}, 1'000))
+      BOOST_TEST(message.factory == factory);
+  }
+  BOOST_TEST(by_factory <= all);
+  BOOST_TEST(by_factory > 0U);
+  BOOST_TEST(tables.messages("", {}, 1'000).size() ==
+             busy.world.happened<core::JobSheetIssued>().size() +
+                 busy.world.happened<core::JobSheetCancelled>().size());
+  BOOST_TEST(tables.catalogs().size() == 1U);
+  BOOST_TEST(tables.volumes({}, core::kNever).size() > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(tables_missing_damaged_or_ahead_of_the_journal_are_made_again) {
+  const test::TemporaryFolder folder;
+  BusyWorld busy(6);
+  for (int i = 0; i < 100; ++i) busy.step();
+  Journal journal(folder.path());
+  commit_new(journal, busy);
+  const auto file = folder.path() / "read.db";
+  const auto project = [&] {
+    Projector projector(folder.path(), never_fails);
+    BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+    ReadTables tables(folder.path());
+    check_all(busy.world.state, tables);
+  };
+  project();
+  std::filesystem::remove(file);
+  project();
+  std::filesystem::resize_file(file, 5'000);
+  project();
+  {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    database.exec("UPDATE progress SET sequence = 1000000");
+  }
+  project();
+  {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    database.exec("PRAGMA user_version = 77");
+  }
+  project();
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_gives_up_when_the_sequence_does_not_come) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  Projector projector(folder.path(), never_fails);
+  BOOST_TEST(projector.wait_until(0, std::chrono::milliseconds{0}));
+  BOOST_TEST(!projector.wait_until(1, std::chrono::milliseconds{1}));
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_cannot_be_decoded_ends_the_projector_with_its_sequence) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  ledger::Commit commit;
+  commit.at_sequence = 1;
+  commit.events.add("\x7f\x7f\x7f");
+  journal.append(commit);
+  std::string problem;
+  {
+    Projector projector(folder.path(), [&](const std::string& text) { problem = text; });
+    BOOST_TEST(!projector.wait_until(1, kLong));
+    projector.stop();
+  }
+  BOOST_TEST(problem.find("event 1 can't be decoded") != std::string::npos, problem);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
