@@ -1,5 +1,7 @@
 // Reading what the aggregator sends and the operator writes: every mistake found, none believed.
 #include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "factory-adapter/config.hpp"
 #include "factory-adapter/decode.hpp"
@@ -27,6 +29,18 @@ BOOST_AUTO_TEST_CASE(a_sheet_reads_back_as_it_was_written) {
   BOOST_REQUIRE(decoded.message);
   BOOST_CHECK(decoded.message->kind == MessageKind::sheet);
   BOOST_CHECK(decoded.message->sheet == sheet());
+}
+
+BOOST_AUTO_TEST_CASE(the_published_examples_are_read) {
+  for (const char* name : {"job_sheet.issued", "job_sheet.cancelled"}) {
+    const std::string file = std::string("schemas/examples/events/") + name + ".json";
+    std::ifstream stream(file);
+    const std::string body{std::istreambuf_iterator<char>(stream), {}};
+    const DecodedMessage decoded = decode_message(body);
+    BOOST_REQUIRE_MESSAGE(decoded.message, file << ": " << mistakes_of(decoded));
+    BOOST_CHECK(decoded.message->kind != MessageKind::ignored);
+    BOOST_CHECK(!decoded.message->sheet.run_id.empty());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_type_may_come_after_the_data) {
