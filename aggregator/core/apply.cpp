@@ -1,3 +1,4 @@
+// Sends each event to the changes of its area; the short ones are made here.
 #include "aggregator/core/apply.hpp"
 
 #include <string>

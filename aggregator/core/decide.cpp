@@ -1,3 +1,4 @@
+// Sends each command to the rules of its area; the short ones are decided here.
 #include "aggregator/core/decide.hpp"
 
 #include "aggregator/core/decide_parts.hpp"

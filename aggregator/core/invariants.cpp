@@ -1,3 +1,4 @@
+// Every invariant as one check, and the digest by which two states are compared.
 #include "aggregator/core/invariants.hpp"
 
 #include <map>

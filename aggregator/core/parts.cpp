@@ -1,3 +1,4 @@
+// How parts are made, split, moved and joined, and how a finished order leaves the state.
 #include "aggregator/core/parts.hpp"
 
 #include "aggregator/core/apply.hpp"

@@ -1,3 +1,4 @@
+// The few questions the state answers about itself.
 #include "aggregator/core/state.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// What each event brings into its commit: keys, outbox rows, withdrawals.
 #include "aggregator/runtime/commit_builder.hpp"
 
 #include <algorithm>
@@ -19,16 +20,22 @@ ledger::WrappedKey wrapped_from(const std::string& bytes) {
 
 }  // namespace
 
-void OpenMessages::add(core::RunId run, core::DeliveryId delivery) {
-  run_of_.emplace(delivery, run);
+void OpenMessages::add(core::RunId run, core::DeliveryId delivery, std::uint32_t attempts_spent) {
+  open_.emplace(delivery, Open{run, attempts_spent});
   by_run_.emplace(run, delivery);
 }
 
+std::uint32_t OpenMessages::spend(core::DeliveryId delivery, bool spent) {
+  Open& open = open_.at(delivery);
+  if (spent) ++open.attempts_spent;
+  return open.attempts_spent;
+}
+
 void OpenMessages::remove(core::DeliveryId delivery) {
-  const auto found = run_of_.find(delivery);
-  if (found == run_of_.end()) return;
-  by_run_.erase({found->second, delivery});
-  run_of_.erase(found);
+  const auto found = open_.find(delivery);
+  if (found == open_.end()) return;
+  by_run_.erase({found->second.run, delivery});
+  open_.erase(found);
 }
 
 std::vector<core::DeliveryId> OpenMessages::take(core::RunId run) {
@@ -36,7 +43,7 @@ std::vector<core::DeliveryId> OpenMessages::take(core::RunId run) {
   auto it = by_run_.lower_bound({run, core::DeliveryId{}});
   while (it != by_run_.end() && it->first == run) {
     deliveries.push_back(it->second);
-    run_of_.erase(it->second);
+    open_.erase(it->second);
     it = by_run_.erase(it);
   }
   return deliveries;
@@ -117,10 +124,12 @@ void CommitBuilder::withdraw(core::RunId run) {
   }
 }
 
-void CommitBuilder::add_attempt(ledger::AttemptRow row, ledger::OutboxChange change) {
-  const bool open = open_.contains(core::DeliveryId{row.delivery_sequence});
+void CommitBuilder::add_attempt(ledger::AttemptRow row, ledger::OutboxChange change,
+                                bool spent_budget) {
+  const core::DeliveryId delivery{row.delivery_sequence};
   commit_.attempts.push_back(std::move(row));
-  if (!open) return;
+  if (!open_.contains(delivery)) return;
+  change.attempts_spent = open_.spend(delivery, spent_budget);
   change.boot = boot_;
   commit_.outbox_changes.push_back(change);
 }

@@ -22,14 +22,20 @@ namespace jidan::runtime {
 // thread.
 class OpenMessages {
  public:
-  void add(core::RunId run, core::DeliveryId delivery);
-  bool contains(core::DeliveryId delivery) const { return run_of_.contains(delivery); }
+  void add(core::RunId run, core::DeliveryId delivery, std::uint32_t attempts_spent = 0);
+  // Attempts of an open message that counted against its retry table, this one included.
+  std::uint32_t spend(core::DeliveryId delivery, bool spent);
+  bool contains(core::DeliveryId delivery) const { return open_.contains(delivery); }
   void remove(core::DeliveryId delivery);
   std::vector<core::DeliveryId> take(core::RunId run);
-  std::size_t size() const { return run_of_.size(); }
+  std::size_t size() const { return open_.size(); }
 
  private:
-  std::map<core::DeliveryId, core::RunId> run_of_;
+  struct Open {
+    core::RunId run;
+    std::uint32_t attempts_spent = 0;
+  };
+  std::map<core::DeliveryId, Open> open_;
   std::set<std::pair<core::RunId, core::DeliveryId>> by_run_;
 };
 
@@ -41,7 +47,7 @@ class CommitBuilder {
   // Applies, encodes and takes over the events of one decision; returns the first one's sequence.
   core::Sequence add(std::vector<core::Event>&& events, core::Instant now);
   // An attempt that ended after its message was withdrawn is kept, and changes nothing else.
-  void add_attempt(ledger::AttemptRow row, ledger::OutboxChange change);
+  void add_attempt(ledger::AttemptRow row, ledger::OutboxChange change, bool spent_budget);
   void add_secret(ledger::SecretRow row) { commit_.secrets.push_back(std::move(row)); }
   void drop_secret(std::string name) { commit_.dropped_secrets.push_back(std::move(name)); }
 

@@ -109,29 +109,14 @@ std::vector<FactorySeed> read_factories(const ConfigTable& root,
   return factories;
 }
 
-// "17:00" as minutes since local midnight.
-std::int32_t read_cut_off(const ConfigTable& table) {
-  const std::string text = table.text("cut_off", "17:00");
-  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  if (text.size() == 5 && text[2] == ':' && digit(0) && digit(1) && digit(3) && digit(4)) {
-    const int hours = (text[0] - '0') * 10 + (text[1] - '0');
-    const int minutes = (text[3] - '0') * 10 + (text[4] - '0');
-    if (hours < 24 && minutes < 60) return hours * 60 + minutes;
-  }
-  table.refuse("cut_off", "must be a time of day from \"00:00\" to \"23:59\"");
-  return 17 * 60;
-}
-
 PlanningConfig read_planning(const ConfigTable& table) {
+  using core::PolicyName;
   PlanningConfig planning;
   planning.policy = table.choice<PolicyName>("policy",
                                              {{"rent-or-buy", PolicyName::rent_or_buy},
                                               {"quantity", PolicyName::quantity},
                                               {"daily-cutoff", PolicyName::daily_cutoff}},
                                              PolicyName::rent_or_buy);
-  planning.quantity = table.integer("quantity", 1, 1'000'000, 100);
-  planning.longest_wait = table.duration("longest_wait", kMinute, 60 * kDay, kDay);
-  planning.cut_off_minute = read_cut_off(table);
   return planning;
 }
 
@@ -151,7 +136,6 @@ LimitsConfig read_limits(const ConfigTable& table) {
   limits.queue_commands_max = table.integer("queue_commands_max", 1, 10'000'000, 65'536);
   limits.commit_commands_max = table.integer("commit_commands_max", 1, 100'000, 4'096);
   limits.connections_max = table.integer("connections_max", 1, 1'000'000, 12'000);
-  limits.open_parts_max = table.integer("open_parts_max", 1'000, 1'000'000'000, 20'000'000);
   limits.request_timeout = table.duration("request_timeout", kSecond, 10 * kMinute, 30 * kSecond);
   limits.idle_timeout = table.duration("idle_timeout", kSecond, 60 * kMinute, kMinute);
   limits.drain_timeout = table.duration("drain_timeout", kSecond, 10 * kMinute, 20 * kSecond);

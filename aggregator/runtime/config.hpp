@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/core/command.hpp"
 #include "platform/clock.hpp"
 #include "platform/config_reader.hpp"
 #include "platform/config_values.hpp"
@@ -56,13 +57,8 @@ struct FactorySeed {
   std::string token_sha256;                  // pull mode; may be empty
 };
 
-enum class PolicyName { rent_or_buy, quantity, daily_cutoff };
-
 struct PlanningConfig {
-  PolicyName policy = PolicyName::rent_or_buy;
-  std::int64_t quantity = 100;                // policy "quantity": pieces that close a pool
-  std::chrono::milliseconds longest_wait{0};  // policy "quantity": a line waits no longer
-  std::int32_t cut_off_minute = 17 * 60;      // policy "daily-cutoff": minute of the local day
+  core::PolicyName policy = core::PolicyName::rent_or_buy;
 };
 
 struct LimitsConfig {
@@ -76,7 +72,6 @@ struct LimitsConfig {
   std::int64_t queue_commands_max = 0;           // the writer's queue; full: 503
   std::int64_t commit_commands_max = 0;          // commands in one commit
   std::int64_t connections_max = 0;              // each port
-  std::int64_t open_parts_max = 0;               // parts kept in memory; beyond: 503
   std::chrono::milliseconds request_timeout{0};  // headers and body together
   std::chrono::milliseconds idle_timeout{0};     // a kept-alive connection without a request
   std::chrono::milliseconds drain_timeout{0};    // SIGTERM: requests in flight get this long

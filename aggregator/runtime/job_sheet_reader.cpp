@@ -1,3 +1,4 @@
+// Reads a sheet together from the journal, event by event.
 #include "aggregator/runtime/job_sheet_reader.hpp"
 
 #include "aggregator/ledger/event_codec.hpp"

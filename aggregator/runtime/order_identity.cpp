@@ -1,3 +1,4 @@
+// Finds the original of a repeated order, on disk or in the commit being built.
 #include "aggregator/runtime/order_identity.hpp"
 
 #include "aggregator/ledger/event_codec.hpp"

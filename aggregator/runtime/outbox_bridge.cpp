@@ -1,3 +1,4 @@
+// Ledger rows to messages, attempts to rows, and the hand-over between the two threads.
 #include "aggregator/runtime/outbox_bridge.hpp"
 
 namespace jidan::runtime {
@@ -14,15 +15,14 @@ ledger::DeliveryState state_after(const webhooks::AttemptRecord& attempt) {
   return ledger::DeliveryState::pending;
 }
 
-std::string phases_text(const webhooks::PhaseTimings& phases) {
-  std::string text = "total_ms=" + std::to_string(phases.total.count());
-  const auto put = [&](const char* name, const std::optional<std::chrono::milliseconds>& phase) {
-    if (phase) text += std::string(" ") + name + "_ms=" + std::to_string(phase->count());
-  };
-  put("resolved", phases.resolved);
-  put("connected", phases.connected);
-  put("secured", phases.secured);
-  put("first_byte", phases.first_byte);
+std::string phases_text(const webhooks::AttemptRecord& attempt) {
+  const webhooks::PhaseTimings& phases = attempt.phases;
+  std::string text = "dns_us=" + std::to_string(phases.dns_us) +
+                     " connect_us=" + std::to_string(phases.connect_us) +
+                     " tls_us=" + std::to_string(phases.tls_us) +
+                     " first_byte_us=" + std::to_string(phases.first_byte_us) +
+                     " total_us=" + std::to_string(phases.total_us);
+  if (!attempt.detail.empty()) text += " " + attempt.detail;
   return text;
 }
 
@@ -49,10 +49,16 @@ webhooks::Restored restored_of(const ledger::OutboxRow& row) {
   webhooks::Restored restored;
   restored.message = message_of(row);
   restored.attempts = static_cast<int>(row.attempts);
-  restored.attempts_spent = static_cast<int>(row.attempts);
+  restored.attempts_spent = static_cast<int>(row.attempts_spent);
   restored.next_attempt_at = row.next_at;
   restored.dead_letter = row.state == ledger::DeliveryState::dead;
   return restored;
+}
+
+void OutboxBridge::connect(webhooks::Dispatcher& dispatcher,
+                           std::function<void(std::uint32_t)> catalog_changed) {
+  dispatcher_ = &dispatcher;
+  catalog_changed_ = std::move(catalog_changed);
 }
 
 void OutboxBridge::body(const webhooks::Message& message,
@@ -75,10 +81,11 @@ void OutboxBridge::record(const webhooks::AttemptRecord& attempt) {
   note.row.outcome = webhooks::to_text(attempt.stage);
   note.row.status = static_cast<std::uint16_t>(attempt.status);
   note.row.error = webhooks::to_text(attempt.error);
-  note.row.detail = phases_text(attempt.phases);
+  note.row.detail = phases_text(attempt);
   note.change.delivery_sequence = note.row.delivery_sequence;
   note.change.state = state_after(attempt);
   note.change.attempts = note.row.attempt;
+  note.spent_budget = attempt.spent_budget;
   note.change.next_at = attempt.next_attempt_at.value_or(attempt.finished_at);
   writer_.note_attempt(std::move(note));
 }
@@ -93,13 +100,26 @@ void OutboxBridge::concluded(std::string_view delivery_id, webhooks::Outcome out
 
 void OutboxBridge::endpoint_disabled(std::string_view endpoint, webhooks::DisableReason reason,
                                      webhooks::Instant) {
+  disabled_.emplace(endpoint);
   log_.error("endpoint.disabled", {{"endpoint", endpoint}, {"reason", webhooks::to_text(reason)}});
 }
 
+namespace {
+
+std::optional<std::uint32_t> new_catalog(const Committed& commit) {
+  for (const core::Event& event : commit.events)
+    if (const auto* applied = std::get_if<core::CatalogApplied>(&event)) return applied->version;
+  return std::nullopt;
+}
+
+}  // namespace
+
 void OutboxBridge::committed(const std::shared_ptr<const Committed>& commit) {
-  if (commit->outbox.empty() && commit->withdrawn.empty()) return;
+  const auto catalog = new_catalog(*commit);
+  if (commit->outbox.empty() && commit->withdrawn.empty() && !catalog) return;
   ++handing_over_;
-  post_([this, commit] {
+  post_([this, commit, catalog] {
+    if (catalog) catalog_changed_(*catalog);
     std::vector<std::string> withdrawn;
     for (const core::DeliveryId delivery : commit->withdrawn)
       withdrawn.push_back(core::to_text(delivery));

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "aggregator/runtime/committed.hpp"
 #include "aggregator/runtime/read_worker.hpp"
@@ -20,8 +22,12 @@ class OutboxBridge final : public webhooks::Outbox, public CommitObserver {
                std::function<void(std::function<void()>)> post)
       : writer_(writer), readers_(readers), log_(log), post_(std::move(post)) {}
 
-  // Before the writer starts.
-  void connect(webhooks::Dispatcher& dispatcher) { dispatcher_ = &dispatcher; }
+  // Before the writer starts. `catalog_changed` is called on the io thread with the new version,
+  // before any message decided under it is sent.
+  void connect(webhooks::Dispatcher& dispatcher,
+               std::function<void(std::uint32_t)> catalog_changed);
+  // On the io thread: an endpoint that answered 410, asked for silence, or failed for days.
+  bool is_disabled(std::string_view endpoint) const { return disabled_.contains(endpoint); }
 
   void body(const webhooks::Message& message,
             std::function<void(webhooks::BodyResult)> done) override;
@@ -40,6 +46,8 @@ class OutboxBridge final : public webhooks::Outbox, public CommitObserver {
   platform::Log& log_;
   std::function<void(std::function<void()>)> post_;
   webhooks::Dispatcher* dispatcher_ = nullptr;
+  std::function<void(std::uint32_t)> catalog_changed_;
+  std::set<std::string, std::less<>> disabled_;
   std::atomic<int> handing_over_{0};
 };
 

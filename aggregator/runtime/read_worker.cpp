@@ -1,3 +1,4 @@
+// The loop of the readers' thread.
 #include "aggregator/runtime/read_worker.hpp"
 
 namespace jidan::runtime {

@@ -1,3 +1,4 @@
+// Writes and reads the names.
 #include "aggregator/runtime/secret_names.hpp"
 
 #include <array>
@@ -51,6 +52,8 @@ std::optional<SecretName> parse_secret_name(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view row_kind(SecretKind kind) { return form_of(kind).what; }
+std::string_view row_kind(SecretKind kind) {
+  return form_of(kind).what;
+}
 
 }  // namespace jidan::runtime

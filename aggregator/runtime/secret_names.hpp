@@ -1,5 +1,5 @@
-// How secrets are named in the ledger. The number rises with each rotation; while two of one kind are
-// valid both are there. Tokens are kept only as the SHA-256 of what was shown once.
+// How secrets are named in the ledger. The number rises with each rotation; while two of one kind
+// are valid both are there. Tokens are kept only as the SHA-256 of what was shown once.
 //   channel/NAME/token/N     64 hexadecimal digits
 //   factory/ID/token/N       64 hexadecimal digits
 //   factory/ID/webhook/N     whsec_…, signs what we send to it
@@ -13,7 +13,12 @@
 
 namespace jidan::runtime {
 
-enum class SecretKind : std::uint8_t { channel_token, factory_token, factory_webhook, factory_report };
+enum class SecretKind : std::uint8_t {
+  channel_token,
+  factory_token,
+  factory_webhook,
+  factory_report
+};
 
 struct SecretName {
   SecretKind kind = SecretKind::channel_token;

@@ -1,3 +1,4 @@
+// One round after another: take, decide, plan, commit, answer, tidy up.
 #include "aggregator/runtime/writer.hpp"
 
 #include <algorithm>
@@ -67,6 +68,11 @@ bool Writer::change_secrets(SecretChange change) {
 
 bool Writer::ask(Question question) {
   return queue_.push(AskWork{std::move(question)});
+}
+
+bool Writer::find_orders(std::vector<std::uint64_t> fingerprints,
+                         std::function<void(std::vector<core::Sequence>)> done) {
+  return queue_.push(FindWork{std::move(fingerprints), std::move(done)});
 }
 
 bool Writer::idle() const {
@@ -150,6 +156,10 @@ OrderAnswer Writer::repeated(Round& round, const core::OrderPlacement& order, bo
 }
 
 void Writer::work_on(Round& round, OrderWork& work) {
+  if (store_full_) {
+    round.answers.push_back([done = std::move(work.done)] { done(OrderAnswer{}); });
+    return;
+  }
   bool known = false;
   OrderAnswer answer = repeated(round, work.order, known);
   if (!known) {
@@ -200,7 +210,7 @@ void Writer::work_on(Round& round, CommandWork& work) {
 }
 
 void Writer::work_on(Round& round, AttemptNote& work) {
-  round.builder.add_attempt(std::move(work.row), work.change);
+  round.builder.add_attempt(std::move(work.row), work.change, work.spent_budget);
 }
 
 void Writer::work_on(Round& round, SecretChange& work) {
@@ -211,6 +221,24 @@ void Writer::work_on(Round& round, SecretChange& work) {
 
 void Writer::work_on(Round& round, AskWork& work) {
   work.question(state_, round.now);
+}
+
+void Writer::work_on(Round&, IdsDone& work) {
+  if (work.succeeded) {
+    parts_.ids.finish(std::move(*work.work));
+  } else {
+    parts_.ids.give_up(std::move(*work.work));
+  }
+}
+
+void Writer::work_on(Round& round, FindWork& work) {
+  std::vector<core::Sequence> found;
+  for (const std::uint64_t fingerprint : work.fingerprints) {
+    const auto candidates = parts_.ids.candidates(fingerprint);
+    found.insert(found.end(), candidates.begin(), candidates.end());
+  }
+  std::sort(found.begin(), found.end());
+  round.answers.push_back([done = std::move(work.done), found = std::move(found)] { done(found); });
 }
 
 // Does what is due, one thing at a time, each on the state the one before left.
@@ -230,11 +258,24 @@ void Writer::plan(Round& round) {
   }
 }
 
+// A full disk wrote nothing: the ballast's room takes this commit, and no further order is taken
+// until the daemon was started again with room.
+void Writer::append(const ledger::Commit& commit) {
+  try {
+    parts_.ledger.append(commit);
+  } catch (const ledger::StoreFull&) {
+    if (!parts_.free_space || !parts_.free_space()) throw;
+    store_full_ = true;
+    parts_.log.error("store.full");
+    parts_.ledger.append(commit);
+  }
+}
+
 void Writer::commit(Round& round) {
   if (!round.builder.empty()) {
     CommitBuilder::Finished finished = round.builder.finish(round.now);
     const auto before = parts_.clock.steady_now();
-    parts_.ledger.append(finished.commit);
+    append(finished.commit);
     commit_seconds_.observe(
         std::chrono::duration<double>(parts_.clock.steady_now() - before).count());
     commits_.add();
@@ -255,6 +296,26 @@ void Writer::house_keeping() {
   const bool nothing_waits = queue_.size() == 0;
   parts_.ledger.tidy_up(nothing_waits);
   parts_.ids.sweep(state_.now);
+  hand_out_id_work();
+}
+
+// Segments of external ids are written and merged beside the writer; the result comes back as work.
+void Writer::hand_out_id_work() {
+  if (!parts_.chore) return;
+  auto work = parts_.ids.next_work();
+  if (!work) return;
+  auto shared = std::make_shared<ledger::IdWork>(std::move(*work));
+  parts_.chore([this, shared] {
+    bool succeeded = false;
+    try {
+      shared->run();
+      succeeded = true;
+    } catch (const ledger::LedgerError& problem) {
+      // Offered again later; until then these ids are found in memory.
+      parts_.log.warning("external_ids.work_failed", {{"error", problem.what()}});
+    }
+    queue_.push_always(IdsDone{shared, succeeded});
+  });
 }
 
 }  // namespace jidan::runtime

@@ -42,9 +42,11 @@ struct WriterParts {
   core::State state;
   ledger::ExternalIds ids;
   OpenMessages open_messages;
-  PlacedOrders& originals;                          // finds an order in the journal
-  std::function<void(std::function<void()>)> post;  // to the io thread
-  std::function<void(const std::string&)> failed;   // the process must end
+  PlacedOrders& originals;                           // finds an order in the journal
+  std::function<void(std::function<void()>)> post;   // to the io thread
+  std::function<void(const std::string&)> failed;    // the process must end
+  std::function<bool()> free_space;                  // gives the ballast's room back to the disk
+  std::function<void(std::function<void()>)> chore;  // to a thread for slow file work
   WriterLimits limits;
 };
 
@@ -53,7 +55,8 @@ using Question = std::function<void(const core::State& state, core::Instant now)
 
 struct AttemptNote {
   ledger::AttemptRow row;
-  ledger::OutboxChange change;
+  ledger::OutboxChange change;  // attempts_spent is the writer's to fill in
+  bool spent_budget = true;
 };
 // Secrets that change durably, then `done` on the io thread.
 struct SecretChange {
@@ -81,10 +84,17 @@ class Writer final : public CommandSink {
   void submit_internal(core::Command command);
   bool change_secrets(SecretChange change);
   bool ask(Question question);
+  // Orders that may have one of these fingerprints, rising; `done` runs on the io thread. False:
+  // the queue is full.
+  bool find_orders(std::vector<std::uint64_t> fingerprints,
+                   std::function<void(std::vector<core::Sequence>)> done);
   // Business time may have reached a deadline.
   void wake() { queue_.nudge(); }
 
   bool idle() const;
+  std::size_t queue_commands() const { return queue_.size(); }
+  // The disk is full: orders are answered 503, what makes room or helps the open work goes on.
+  bool store_full() const { return store_full_.load(); }
   Snapshot snapshot() const;
 
  private:
@@ -100,7 +110,16 @@ class Writer final : public CommandSink {
   struct AskWork {
     Question question;
   };
-  using Work = std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, AskWork>;
+  struct FindWork {
+    std::vector<std::uint64_t> fingerprints;
+    std::function<void(std::vector<core::Sequence>)> done;
+  };
+  struct IdsDone {  // file work of the external ids came back
+    std::shared_ptr<ledger::IdWork> work;
+    bool succeeded = false;
+  };
+  using Work =
+      std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, AskWork, FindWork, IdsDone>;
   struct Round;
 
   void run();
@@ -110,12 +129,16 @@ class Writer final : public CommandSink {
   void work_on(Round& round, AttemptNote& work);
   void work_on(Round& round, SecretChange& work);
   void work_on(Round& round, AskWork& work);
+  void work_on(Round& round, FindWork& work);
+  void work_on(Round& round, IdsDone& work);
   OrderAnswer repeated(Round& round, const core::OrderPlacement& order, bool& known);
   void plan(Round& round);
   void commit(Round& round);
+  void append(const ledger::Commit& commit);
   void publish();
   std::chrono::nanoseconds wait_time();
   void house_keeping();
+  void hand_out_id_work();
 
   WriterParts parts_;
   core::State& state_;
@@ -123,6 +146,7 @@ class Writer final : public CommandSink {
   std::vector<CommitObserver*> observers_;
   std::atomic<bool> working_{false};
   bool more_due_ = false;
+  std::atomic<bool> store_full_{false};
   mutable std::mutex snapshot_mutex_;
   Snapshot snapshot_;
   platform::Counter commits_, commands_, events_, refusals_;

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(two_keys_are_enough_and_the_rest_has_the_contracts_defaults
   BOOST_TEST(config.limits.quantity_max == 1'000'000);
   BOOST_TEST(config.limits.text_graphemes_max == 500);
   BOOST_TEST(config.limits.metadata_bytes_max == 4'096);
-  BOOST_TEST(bool(config.planning.policy == runtime::PolicyName::rent_or_buy));
+  BOOST_TEST(bool(config.planning.policy == core::PolicyName::rent_or_buy));
   BOOST_TEST(!config.webhooks_allow_private_targets);
 }
 
@@ -105,7 +105,6 @@ secret_file = "a"
 report_secret_file = "b"
 [planning]
 policy = "daily-cutoff"
-cut_off = "16:30"
 )");
   BOOST_REQUIRE_MESSAGE(loaded.ok(), texts(loaded));
   const runtime::Config& config = loaded.config;
@@ -119,7 +118,6 @@ cut_off = "16:30"
   BOOST_TEST(config.webhooks_allow_private_targets);
   BOOST_TEST(config.channels.at(0).name == "demo");
   BOOST_TEST(config.factories.at(0).report_secret_file == "/etc/jidan/b");
-  BOOST_TEST(config.planning.cut_off_minute == 16 * 60 + 30);
 }
 
 BOOST_AUTO_TEST_CASE(operators_are_required_when_the_status_port_is_beyond_loopback) {
@@ -167,7 +165,6 @@ clock = "atomic"
 listen = "7810"
 [planning]
 policy = "best"
-cut_off = "25:00"
 [limits]
 body_bytes_max = "17 MiB"
 idle_timeout = "1 ms"
@@ -178,9 +175,9 @@ role = "god"
 )");
   for (const char* key :
        {"jidan.toml:1:1: data_dir", "key_file: is missing", "2:1: clock", "4:1: intake.listen",
-        "6:1: planning.policy", "7:1: planning.cut_off", "9:1: limits.body_bytes_max",
-        "10:1: limits.idle_timeout", "12:1: log.level", "operators[0].name",
-        "14:1: operators[0].role", "operators[0].token_sha256"}) {
+        "6:1: planning.policy", "8:1: limits.body_bytes_max",
+        "9:1: limits.idle_timeout", "11:1: log.level", "operators[0].name",
+        "13:1: operators[0].role", "operators[0].token_sha256"}) {
     BOOST_TEST(told(loaded, key), key << " is not in\n" << texts(loaded));
   }
 }
@@ -207,16 +204,13 @@ BOOST_AUTO_TEST_CASE(the_example_is_valid_and_says_what_the_defaults_are) {
   BOOST_TEST(a.status.listen.text() == b.status.listen.text());
   BOOST_TEST(bool(a.status.hosts == b.status.hosts));
   BOOST_TEST(bool(a.planning.policy == b.planning.policy));
-  BOOST_TEST(a.planning.quantity == b.planning.quantity);
-  BOOST_TEST(bool(a.planning.longest_wait == b.planning.longest_wait));
-  BOOST_TEST(a.planning.cut_off_minute == b.planning.cut_off_minute);
   BOOST_TEST(bool(a.log.level == b.log.level));
   const auto limits = [](const runtime::LimitsConfig& l) {
     return std::vector<std::int64_t>{
         l.body_bytes_max,       l.ndjson_bytes_max,     l.ndjson_lines_max,
         l.order_lines_max,      l.quantity_max,         l.text_graphemes_max,
         l.metadata_bytes_max,   l.queue_commands_max,   l.commit_commands_max,
-        l.connections_max,      l.open_parts_max,       l.request_timeout.count(),
+        l.connections_max,      l.request_timeout.count(),
         l.idle_timeout.count(), l.drain_timeout.count()};
   };
   BOOST_TEST(limits(a.limits) == limits(b.limits), boost::test_tools::per_element());

@@ -1,3 +1,4 @@
+// Builds each candidate's block of lines in serving order and compares what they cost.
 #include "aggregator/core/planning/allocation.hpp"
 
 #include <algorithm>
@@ -154,9 +155,8 @@ class Block {
     plan_.contents.load_thousandths += quantity * product_of(state_, part).load_thousandths;
     tightest_ = std::min(tightest_, ready);
     const LineService service = service_of(state_, order_of(state_, part), line_of(state_, part));
-    const Transit* way =
-        find_transit(*state_.catalog, factory_.place, factory_.region, "",
-                     service.region.empty() ? service.country : service.region);
+    const Transit* way = find_transit(*state_.catalog, factory_.place, factory_.region, "",
+                                      service.region.empty() ? service.country : service.region);
     if (way != nullptr) transit_ += way->minor_per_parcel;
   }
 

@@ -1,3 +1,4 @@
+// Candidates, limits and costs of a pool as the policy sees them.
 #include "aggregator/core/planning/facts.hpp"
 
 #include <algorithm>

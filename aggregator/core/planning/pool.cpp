@@ -1,3 +1,4 @@
+// How a part joins and leaves a pool, and what of the pool's sums and limits follows.
 #include "aggregator/core/planning/pool.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Eligibility, feasibility and the earliest promise, over catalog and calendars.
 #include "aggregator/core/planning/service.hpp"
 
 #include <algorithm>
@@ -58,8 +59,8 @@ Instant earliest_promise(const Catalog& catalog, const LineService& service,
     const Offer& offer = catalog.offers[each.offer];
     const Factory& factory = catalog.factories[offer.factory];
     const Instant released = factory.calendar.next_open(now) + kReleaseMargin;
-    const Instant made = earliest_made(factory, offer, load_thousandths,
-                                       acknowledged_by(factory, offer, released));
+    const Instant made =
+        earliest_made(factory, offer, load_thousandths, acknowledged_by(factory, offer, released));
     // The way after the pick-up is what lies between the promise and made_by, whatever day it is.
     const Instant picked_up = factory.calendar.next_pickup(made);
     const Duration way =

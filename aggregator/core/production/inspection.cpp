@@ -1,3 +1,4 @@
+// The table of the standard, one row a code letter.
 #include "aggregator/core/production/inspection.hpp"
 
 #include <algorithm>

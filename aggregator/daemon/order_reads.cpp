@@ -1,0 +1,197 @@
+// Orders and job sheets out of the read tables, the journal and the sealed parts.
+#include "aggregator/daemon/order_reads.hpp"
+
+#include "aggregator/ledger/event_codec.hpp"
+
+namespace jidan::daemon {
+namespace {
+
+core::Event event_at(runtime::ReadContext& context, core::Sequence sequence) {
+  const auto found = context.journal.event(sequence);
+  if (!found) throw ledger::StoreDamaged("no event at sequence " + std::to_string(sequence));
+  return ledger::decode_event(sequence, found->bytes);
+}
+
+intake::LineRead read_line(runtime::ReadContext& context, const ledger::LineRow& row) {
+  const core::Event event = event_at(context, row.id.value);
+  const auto& placed = std::get<core::LinePlaced>(event);
+  intake::LineRead line;
+  line.id = row.id;
+  line.number = placed.number;
+  line.sku = placed.sku;
+  line.quantity = placed.quantity;
+  line.unit_price = placed.unit_price;
+  line.substitution = placed.substitution;
+  line.approval = placed.approval;
+  for (const ledger::PartRow& part : row.parts)
+    line.parts.push_back(
+        {part.state, part.quantity, part.hold, part.pool, part.run, part.is_remake});
+  return line;
+}
+
+core::PromiseState promise_state(const ledger::OrderRow& row,
+                                 const std::vector<ledger::LineRow>& lines, core::Instant now) {
+  if (row.promise.infeasible) return core::PromiseState::infeasible;
+  for (const ledger::LineRow& line : lines)
+    for (const ledger::PartRow& part : line.parts)
+      if (part.state == core::PartState::held &&
+          core::waiting_on(part.hold) == core::WaitingOn::buyer)
+        return core::PromiseState::paused;
+  const bool done =
+      row.status == core::PartState::shipped || row.status == core::PartState::cancelled;
+  const bool late = row.promise.kind != core::PromiseKind::none && now > row.promise.limit;
+  return late && !done ? core::PromiseState::missed : core::PromiseState::on_track;
+}
+
+std::vector<intake::ParcelRead> read_parcels(runtime::ReadContext& context, core::OrderId order,
+                                             const std::vector<intake::LineRead>& lines) {
+  std::vector<intake::ParcelRead> parcels;
+  for (const ledger::ParcelRow& row : context.tables.parcels(order)) {
+    intake::ParcelRead parcel{row.parcel_id, row.carrier, row.tracking_number, row.shipped_at, {}};
+    for (const ledger::ParcelLineRow& each : row.lines)
+      for (const intake::LineRead& line : lines)
+        if (line.id == each.line) parcel.lines.push_back({line.number, each.quantity});
+    parcels.push_back(std::move(parcel));
+  }
+  return parcels;
+}
+
+std::optional<std::string> read_personal(runtime::ReadContext& context, core::OrderId order,
+                                         const std::string& sealed) {
+  const auto key = context.journal.order_key(order.value);
+  if (!key) return std::nullopt;
+  return context.sealer.open_order(sealed, *key);
+}
+
+}  // namespace
+
+intake::OrderRead read_order(runtime::ReadContext& context, const ledger::OrderRow& row,
+                             core::Instant now) {
+  const core::Event event = event_at(context, row.id.value);
+  const auto& accepted = std::get<core::OrderAccepted>(event);
+  intake::OrderRead order;
+  order.id = row.id;
+  order.revision = row.updated;
+  order.updated_at = row.updated_at;
+  order.external_id = accepted.external_id;
+  order.test = accepted.test;
+  order.mode = accepted.mode;
+  order.payment = row.payment;
+  order.placed_at = accepted.placed_at;
+  order.paid_at = row.paid_at;
+  order.currency = accepted.currency;
+  order.promise_class = accepted.promise_class;
+  order.promise = row.promise;
+  order.country = accepted.country;
+  order.region = accepted.region;
+  order.ship_together = accepted.ship_together;
+  order.ship_early = accepted.ship_early;
+  order.same_run = accepted.same_run;
+  const std::vector<ledger::LineRow> lines = context.tables.lines(row);
+  order.promise_state = promise_state(row, lines, now);
+  for (const ledger::LineRow& line : lines) order.lines.push_back(read_line(context, line));
+  order.parcels = read_parcels(context, row.id, order.lines);
+  order.personal = read_personal(context, row.id, accepted.sealed);
+  return order;
+}
+
+template <class Result>
+void OrderReads::run(std::function<Result(runtime::ReadContext&)> read,
+                     std::function<void(Result&&)> done) {
+  const core::Sequence head = writer_.snapshot().head;
+  const auto answer = [post = post_, done](Result&& result) {
+    post([done, result = std::move(result)]() mutable { done(std::move(result)); });
+  };
+  const bool taken =
+      readers_.post([this, head, read = std::move(read), answer](runtime::ReadContext& context) {
+        if (!projector_.wait_until(head, kReadWaitMax)) return answer(Result{});
+        answer(read(context));
+      });
+  if (!taken) answer(Result{});
+}
+
+void OrderReads::order(std::string channel, core::OrderId id,
+                       std::function<void(intake::OrderResult&&)> done) {
+  run<intake::OrderResult>(
+      [this, channel = std::move(channel), id](runtime::ReadContext& context) {
+        intake::OrderResult result;
+        const auto row = context.tables.order(id);
+        if (!row || row->channel != channel) {
+          result.status = intake::ReadStatus::absent;
+          return result;
+        }
+        result.status = intake::ReadStatus::found;
+        result.order = read_order(context, *row, clock_.now());
+        return result;
+      },
+      std::move(done));
+}
+
+void OrderReads::orders(std::string channel, intake::OrderFilter filter,
+                        std::function<void(intake::OrdersResult&&)> done) {
+  if (!filter.external_id.empty())
+    return orders_by_external_id(std::move(channel), std::move(filter), std::move(done));
+  run<intake::OrdersResult>(
+      [this, channel = std::move(channel), filter](runtime::ReadContext& context) {
+        intake::OrdersResult result;
+        ledger::OrderQuery query{channel, filter.status, filter.updated_after, filter.after,
+                                 filter.limit + 1};
+        for (const ledger::OrderRow& row : context.tables.orders(query)) {
+          result.more = result.orders.size() == filter.limit;
+          if (!result.more) result.orders.push_back(read_order(context, row, clock_.now()));
+        }
+        result.status = intake::ReadStatus::found;
+        return result;
+      },
+      std::move(done));
+}
+
+// The writer's fingerprints give candidates; the orders themselves say which is meant.
+void OrderReads::orders_by_external_id(std::string channel, intake::OrderFilter filter,
+                                       std::function<void(intake::OrdersResult&&)> done) {
+  auto look = [this, channel, filter, done](std::vector<core::Sequence> candidates) {
+    run<intake::OrdersResult>(
+        [this, channel, filter, candidates](runtime::ReadContext& context) {
+          intake::OrdersResult result;
+          result.status = intake::ReadStatus::found;
+          for (const core::Sequence candidate : candidates) {
+            const auto row = context.tables.order(core::OrderId{candidate});
+            if (!row || row->channel != channel || row->id <= filter.after) continue;
+            if (filter.status && row->status != *filter.status) continue;
+            if (filter.updated_after && row->updated_at <= *filter.updated_after) continue;
+            intake::OrderRead order = read_order(context, *row, clock_.now());
+            if (order.external_id == filter.external_id) result.orders.push_back(std::move(order));
+          }
+          return result;
+        },
+        done);
+  };
+  const bool taken = readers_.post(
+      [this, channel, external_id = filter.external_id, look, done](runtime::ReadContext& context) {
+        const std::vector<std::uint64_t> fingerprints{
+            context.sealer.fingerprint64(channel, external_id),
+            context.sealer.fingerprint64(channel + " test", external_id)};
+        if (!writer_.find_orders(fingerprints, look))
+          post_([done] { done(intake::OrdersResult{}); });
+      });
+  if (!taken) post_([done] { done(intake::OrdersResult{}); });
+}
+
+void OrderReads::job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,
+                            std::function<void(intake::JobSheetsResult&&)> done) {
+  run<intake::JobSheetsResult>(
+      [factory = std::move(factory), after, limit](runtime::ReadContext& context) {
+        intake::JobSheetsResult result;
+        for (const ledger::MessageRow& row : context.tables.messages(factory, after, limit + 1)) {
+          result.more = result.messages.size() == limit;
+          if (result.more) break;
+          auto body = context.job_sheets.message(row.id);
+          if (body) result.messages.push_back({row.id, std::move(*body)});
+        }
+        result.status = intake::ReadStatus::found;
+        return result;
+      },
+      std::move(done));
+}
+
+}  // namespace jidan::daemon

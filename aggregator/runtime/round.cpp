@@ -1,0 +1,73 @@
+// Deciding one round; see round.hpp.
+#include "aggregator/runtime/round.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace jidan::runtime {
+
+bool Round::find_original(const core::OrderPlacement& order, OrderAnswer& answer) {
+  for (const std::uint64_t candidate : parts_.ids.candidates(order.fingerprint)) {
+    auto original = builder_.original(candidate);
+    if (!original) original = parts_.originals.find(candidate);
+    // Fingerprints may collide: only channel and id say that it is the same order.
+    if (!original || original->channel != order.channel ||
+        original->external_id != order.external_id || original->placed.test != order.test)
+      continue;
+    const bool same = original->content_digest == order.content_digest;
+    answer.outcome = same ? OrderOutcome::repeated : OrderOutcome::conflict;
+    answer.order = std::move(original->placed);
+    return true;
+  }
+  return false;
+}
+
+OrderAnswer Round::place(core::OrderPlacement order, bool dry_run) {
+  OrderAnswer answer;
+  if (find_original(order, answer)) return answer;
+  const std::uint64_t fingerprint = order.fingerprint;
+  core::Decision decision = core::decide(parts_.state, core::PlaceOrder{std::move(order)}, now_);
+  if (!decision.ok()) {
+    answer.outcome = OrderOutcome::refused;
+    answer.refusals = decision.error().refusals;
+    answer.earliest = decision.error().earliest;
+    return answer;
+  }
+  std::vector<core::Event> events = std::move(decision).value();
+  core::Sequence sequence = parts_.state.next_sequence;
+  for (const core::Event& event : events) add_event(answer.order, sequence++, event);
+  answer.outcome = OrderOutcome::placed;
+  if (!dry_run) parts_.ids.add(fingerprint, builder_.add(std::move(events), now_), now_);
+  return answer;
+}
+
+CommandAnswer Round::decide(const core::Command& command) {
+  CommandAnswer answer;
+  core::Decision decision = core::decide(parts_.state, command, now_);
+  if (!decision.ok()) {
+    answer.outcome = CommandOutcome::refused;
+    answer.refusals = decision.error().refusals;
+    answer.unknown = decision.error().unknown;
+    std::vector<core::Event> remembered = decision.error().events;
+    if (!remembered.empty()) builder_.add(std::move(remembered), now_);
+    return answer;
+  }
+  std::vector<core::Event> events = std::move(decision).value();
+  answer.outcome = events.empty() ? CommandOutcome::unchanged : CommandOutcome::applied;
+  answer.events = events;
+  answer.first = builder_.add(std::move(events), now_);
+  return answer;
+}
+
+bool Round::plan(std::size_t steps_max) {
+  for (std::size_t step = 0; parts_.state.next_deadline() <= now_; ++step) {
+    if (step == steps_max) return true;
+    core::Decision decision = core::decide(parts_.state, core::PlanPools{}, now_);
+    if (!decision.ok() || decision.value().empty())
+      throw std::logic_error("something is due and nothing follows from it");
+    builder_.add(std::move(decision).value(), now_);
+  }
+  return false;
+}
+
+}  // namespace jidan::runtime
