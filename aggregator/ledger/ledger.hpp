@@ -1,6 +1,6 @@
 // What the writer needs of durable truth, and nothing of how it is kept: append one commit, read
 // it all back in order, list the deliveries still open. Implemented by Journal (SQLite) and by
-// tests/support/memory_ledger; one conformance suite holds both to these words.
+// MemoryLedger; one conformance suite holds both to these words.
 // Invariant: event sequences start at 1 and have no holes; an appended commit is wholly durable.
 #pragma once
 

@@ -23,8 +23,8 @@ inline Catalog busy_catalog() {
 
 class BusyWorld {
  public:
-  explicit BusyWorld(std::uint64_t seed)
-      : world(busy_catalog(), utc_at(2026, 3, 2, 1)), random_(seed) {
+  explicit BusyWorld(std::uint64_t seed, Catalog catalog = busy_catalog())
+      : world(std::move(catalog), utc_at(2026, 3, 2, 1)), random_(seed) {
     note();
   }
 

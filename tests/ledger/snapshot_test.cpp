@@ -1,0 +1,199 @@
+// Rules of a start: from a snapshot and the journal behind it, or from the journal alone, the state
+// is the same.
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+
+#include "aggregator/ledger/catalog_json.hpp"
+#include "aggregator/ledger/journal.hpp"
+#include "aggregator/ledger/snapshot.hpp"
+#include "aggregator/ledger/state_codec.hpp"
+#include "tests/ledger/busy_world.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace jidan;
+using ledger::Journal;
+using ledger::JournalReader;
+using ledger::Restored;
+using testing::BusyWorld;
+
+namespace {
+
+constexpr const char* kDocument = R"json({
+  "version": 1,
+  "processes": [{"name": "dtf-print", "waiting_minor_per_line_hour": 20}],
+  "products": [
+    {"sku": "tee", "name": "tee", "process": "dtf-print", "load": 1000, "solo_unit_price": 5900},
+    {"sku": "mug", "name": "mug", "process": "dtf-print", "load": 1000, "solo_unit_price": 5900},
+    {"sku": "cap", "name": "cap", "process": "dtf-print", "load": 1000, "solo_unit_price": 5900}],
+  "factories": [
+    {"id": "yiwu-print-01", "name": "yiwu", "region": "CN-ZJ", "time_zone": "Asia/Shanghai",
+     "calendar": {"week": {"mon": [["00:00", "24:00"]], "tue": [["00:00", "24:00"]],
+       "wed": [["00:00", "24:00"]], "thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]],
+       "sat": [["00:00", "24:00"]], "sun": [["00:00", "24:00"]]}}},
+    {"id": "ningbo-02", "name": "ningbo", "region": "CN-ZJ", "time_zone": "Asia/Shanghai",
+     "calendar": {"week": {"mon": [["08:00", "20:00"]], "tue": [["08:00", "20:00"]]}}}],
+  "offers": [
+    {"factory": "yiwu-print-01", "process": "dtf-print", "currency": "CNY", "set_up": 8000,
+     "run_max": 2000, "multiple": 4, "ack_within_minutes": 60, "load_unit": "piece",
+     "unfilled_price": 0, "below_moq": "pay",
+     "tiers": {"scope": "mixed", "period": "run", "steps": [{"min_quantity": 1, "unit_price": 2000}]},
+     "lead": {"setup_minutes": 30, "per_load_minutes": 1, "qc_minutes": 30}},
+    {"factory": "ningbo-02", "process": "dtf-print", "currency": "CNY", "set_up": 9000,
+     "run_max": 2000, "ack_within_minutes": 60, "load_unit": "piece", "unfilled_price": 0,
+     "below_moq": "pay",
+     "tiers": {"scope": "mixed", "period": "run", "steps": [{"min_quantity": 1, "unit_price": 2000}]},
+     "lead": {"setup_minutes": 30, "per_load_minutes": 1, "qc_minutes": 30}}],
+  "transit": [{"from": "CN-ZJ", "to": "CN", "hours": 48, "minor_per_parcel": 500}],
+  "channels": [{"name": "demo", "zone": "Asia/Shanghai", "payment_timeout_minutes": 1440,
+    "wait_max_hours": 168,
+    "promise_classes": {"ship_48h": {"kind": "ship_by", "hours": 48},
+                        "ship_24h": {"kind": "ship_by", "hours": 24}}}]
+})json";
+
+ledger::CatalogDocument read_document() {
+  auto reading = ledger::read_catalog(kDocument, ledger::lookup_in({testing::shanghai()}));
+  if (!reading.ok())
+    for (const auto& problem : reading.error())
+      BOOST_ERROR(problem.pointer + ": " + problem.code + " " + problem.detail);
+  BOOST_REQUIRE(reading.ok());
+  return std::move(reading).value();
+}
+
+void commit_new(Journal& journal, const BusyWorld& busy) {
+  while (journal.head() < busy.world.journal.size()) {
+    ledger::Commit commit;
+    commit.at_sequence = journal.head() + 1;
+    commit.now = busy.instants[journal.head()];
+    for (std::size_t i = journal.head();
+         i < busy.world.journal.size() && busy.instants[i] == commit.now; ++i) {
+      core::Event event = busy.world.journal[i];
+      if (auto* applied = std::get_if<core::CatalogApplied>(&event)) {
+        applied->document = kDocument;
+        applied->zones = {testing::shanghai()};
+      }
+      commit.events.add_with([&](std::string& out) { ledger::encode_event(event, out); });
+    }
+    journal.append(commit);
+  }
+}
+
+std::string bytes_of(const core::State& state) {
+  std::string bytes;
+  ledger::encode_state(state, bytes);
+  return bytes;
+}
+
+// A store whose journal holds a busy history.
+struct Store {
+  test::TemporaryFolder folder;
+  BusyWorld busy{4, read_document().catalog};
+  Journal journal{folder.path()};
+
+  void live(int steps) {
+    for (int i = 0; i < steps; ++i) busy.step();
+    commit_new(journal, busy);
+  }
+  Restored restore() {
+    JournalReader reader(folder.path());
+    return ledger::restore_state(folder.path(), reader);
+  }
+  void check(const Restored& restored) {
+    BOOST_TEST(restored.head == journal.head());
+    BOOST_TEST((bytes_of(restored.state) == bytes_of(busy.world.state)));
+    BOOST_TEST(restored.state.catalog->products.size() == 3U);
+    BOOST_TEST(core::violations(restored.state).empty());
+  }
+};
+
+std::filesystem::path only_snapshot(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".snap") return entry.path();
+  return {};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(snapshot)
+
+BOOST_AUTO_TEST_CASE(an_empty_store_restores_to_an_empty_state) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  JournalReader reader(folder.path());
+  const Restored restored = ledger::restore_state(folder.path(), reader);
+  BOOST_TEST(restored.head == 0U);
+  BOOST_TEST((bytes_of(restored.state) == bytes_of(core::State{})));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_snapshot_everything_is_replayed) {
+  Store store;
+  store.live(200);
+  const Restored restored = store.restore();
+  BOOST_TEST(restored.snapshot == 0U);
+  BOOST_TEST(restored.catalog_events.at(1) == 1U);
+  store.check(restored);
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_and_the_journal_behind_it_give_the_same_state) {
+  Store store;
+  store.live(150);
+  const Restored first = store.restore();
+  ledger::write_snapshot(store.folder.path(), first);
+  BOOST_TEST(ledger::newest_snapshot(store.folder.path()) == first.head);
+  store.live(150);
+  const Restored second = store.restore();
+  BOOST_TEST(second.snapshot == first.head);
+  store.check(second);
+  ledger::write_snapshot(store.folder.path(), second);
+  const Restored third = store.restore();
+  BOOST_TEST(third.snapshot == second.head);
+  store.check(third);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_snapshot_costs_time_and_nothing_else) {
+  for (const std::streamoff at : {3, 10, 20, 34, 200, 5'000}) {
+    Store store;
+    store.live(150);
+    ledger::write_snapshot(store.folder.path(), store.restore());
+    {
+      std::fstream file(only_snapshot(store.folder.path()),
+                        std::ios::in | std::ios::out | std::ios::binary);
+      file.seekg(at);
+      const char byte = static_cast<char>(file.get() ^ 1);
+      file.seekp(at);
+      file.put(byte);
+    }
+    const Restored restored = store.restore();
+    BOOST_TEST(restored.snapshot == 0U);
+    store.check(restored);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_ahead_of_the_journal_is_not_used) {
+  Store store;
+  store.live(100);
+  Restored restored = store.restore();
+  restored.head += 1'000'000;
+  ledger::write_snapshot(store.folder.path(), restored);
+  const Restored again = store.restore();
+  BOOST_TEST(again.snapshot == 0U);
+  store.check(again);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_two_newest_snapshots_are_kept) {
+  Store store;
+  std::vector<core::Sequence> heads;
+  for (int i = 0; i < 4; ++i) {
+    store.live(40);
+    const Restored restored = store.restore();
+    heads.push_back(restored.head);
+    ledger::write_snapshot(store.folder.path(), restored);
+  }
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(store.folder.path()))
+    if (entry.path().extension() == ".snap") ++files;
+  BOOST_TEST(files == 2U);
+  BOOST_TEST(ledger::newest_snapshot(store.folder.path()) == heads.back());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
