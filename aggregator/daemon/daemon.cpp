@@ -6,7 +6,9 @@
 #include <cstdlib>
 
 #include "aggregator/daemon/credentials.hpp"
+#include "aggregator/daemon/follower.hpp"
 #include "aggregator/daemon/order_reads.hpp"
+#include "aggregator/daemon/settings.hpp"
 #include "aggregator/daemon/snapshots.hpp"
 #include "aggregator/daemon/store.hpp"
 #include "aggregator/intake/routes.hpp"
@@ -20,74 +22,6 @@
 #include "web-hooks/sender.hpp"
 
 namespace jidan::daemon {
-namespace {
-
-http::ServerLimits server_limits(const runtime::LimitsConfig& limits) {
-  http::ServerLimits server;
-  server.idle = limits.idle_timeout;
-  server.body = limits.request_timeout;
-  server.connections_max = static_cast<std::size_t>(limits.connections_max);
-  return server;
-}
-
-intake::OrderLimits order_limits(const runtime::LimitsConfig& limits) {
-  intake::OrderLimits orders;
-  orders.body_bytes_max = static_cast<std::size_t>(limits.body_bytes_max);
-  orders.ndjson_bytes_max = static_cast<std::size_t>(limits.ndjson_bytes_max);
-  orders.ndjson_lines_max = static_cast<std::size_t>(limits.ndjson_lines_max);
-  orders.order_lines_max = static_cast<std::size_t>(limits.order_lines_max);
-  orders.quantity_max = limits.quantity_max;
-  orders.text_graphemes_max = limits.text_graphemes_max;
-  orders.metadata_bytes_max = static_cast<std::size_t>(limits.metadata_bytes_max);
-  return orders;
-}
-
-runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits) {
-  runtime::WriterLimits writer;
-  writer.queue_commands_max = static_cast<std::size_t>(limits.queue_commands_max);
-  writer.commit_commands_max = static_cast<std::size_t>(limits.commit_commands_max);
-  return writer;
-}
-
-std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files) {
-  if (!files.used()) return std::nullopt;
-  return http::TlsSettings{files.certificate.string(), files.key.string()};
-}
-
-std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured) {
-  std::vector<status::Operator> operators;
-  for (const runtime::OperatorConfig& each : configured)
-    operators.push_back(
-        {each.name,
-         each.role == runtime::OperatorRole::act ? status::Role::act : status::Role::read,
-         status::parse_sha256(each.token_sha256).value()});
-  return operators;
-}
-
-// Tells the projector and the maker of snapshots how far the journal is, and keeps new catalogs.
-class Follower final : public runtime::CommitObserver {
- public:
-  Follower(ledger::Projector& projector, Snapshots& snapshots, runtime::CatalogHistory& catalogs)
-      : projector_(projector), snapshots_(snapshots), catalogs_(catalogs) {}
-
-  void committed(const std::shared_ptr<const runtime::Committed>& commit) override {
-    if (commit->events.empty()) return;
-    for (const core::Event& event : commit->events)
-      if (const auto* applied = std::get_if<core::CatalogApplied>(&event))
-        catalogs_.add(applied->catalog);
-    const core::Sequence head = commit->first + commit->events.size() - 1;
-    projector_.notify(head);
-    snapshots_.notify(head);
-  }
-
- private:
-  ledger::Projector& projector_;
-  Snapshots& snapshots_;
-  runtime::CatalogHistory& catalogs_;
-};
-
-}  // namespace
-
 class Daemon::Impl {
  public:
   explicit Impl(runtime::Config given)

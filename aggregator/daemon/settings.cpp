@@ -1,0 +1,48 @@
+// What the configuration says, in the words of each part.
+#include "aggregator/daemon/settings.hpp"
+
+namespace jidan::daemon {
+
+http::ServerLimits server_limits(const runtime::LimitsConfig& limits) {
+  http::ServerLimits server;
+  server.idle = limits.idle_timeout;
+  server.body = limits.request_timeout;
+  server.connections_max = static_cast<std::size_t>(limits.connections_max);
+  return server;
+}
+
+intake::OrderLimits order_limits(const runtime::LimitsConfig& limits) {
+  intake::OrderLimits orders;
+  orders.body_bytes_max = static_cast<std::size_t>(limits.body_bytes_max);
+  orders.ndjson_bytes_max = static_cast<std::size_t>(limits.ndjson_bytes_max);
+  orders.ndjson_lines_max = static_cast<std::size_t>(limits.ndjson_lines_max);
+  orders.order_lines_max = static_cast<std::size_t>(limits.order_lines_max);
+  orders.quantity_max = limits.quantity_max;
+  orders.text_graphemes_max = limits.text_graphemes_max;
+  orders.metadata_bytes_max = static_cast<std::size_t>(limits.metadata_bytes_max);
+  return orders;
+}
+
+runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits) {
+  runtime::WriterLimits writer;
+  writer.queue_commands_max = static_cast<std::size_t>(limits.queue_commands_max);
+  writer.commit_commands_max = static_cast<std::size_t>(limits.commit_commands_max);
+  return writer;
+}
+
+std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files) {
+  if (!files.used()) return std::nullopt;
+  return http::TlsSettings{files.certificate.string(), files.key.string()};
+}
+
+std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured) {
+  std::vector<status::Operator> operators;
+  for (const runtime::OperatorConfig& each : configured)
+    operators.push_back(
+        {each.name,
+         each.role == runtime::OperatorRole::act ? status::Role::act : status::Role::read,
+         status::parse_sha256(each.token_sha256).value()});
+  return operators;
+}
+
+}  // namespace jidan::daemon

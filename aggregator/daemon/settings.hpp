@@ -1,0 +1,22 @@
+// What each part of the daemon takes from the configuration, in that part's own type. No defaults
+// of its own: those are the configuration's.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "aggregator/intake/order_limits.hpp"
+#include "aggregator/runtime/config.hpp"
+#include "aggregator/runtime/writer.hpp"
+#include "aggregator/status/operators.hpp"
+#include "web-hooks/http/server.hpp"
+
+namespace jidan::daemon {
+
+http::ServerLimits server_limits(const runtime::LimitsConfig& limits);
+intake::OrderLimits order_limits(const runtime::LimitsConfig& limits);
+runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits);
+std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files);
+std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured);
+
+}  // namespace jidan::daemon
