@@ -270,11 +270,4 @@ bool Walk::read_choice(JsonValue value, const std::string_view* names, std::size
   return false;
 }
 
-bool is_json(std::string_view body, std::size_t readable_bytes) {
-  simdjson::dom::parser parser;
-  const simdjson::padded_string_view padded{body.data(), body.size(), readable_bytes};
-  // The whole tree is built and thrown away: only this checks what the walk passed over.
-  return parser.parse(padded.data(), padded.size(), false).error() == simdjson::SUCCESS;
-}
-
 }  // namespace jidan::intake

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "aggregator/core/values/instant.hpp"
+#include "aggregator/intake/json_syntax.hpp"
 #include "aggregator/intake/mistake.hpp"
 
 namespace jidan::intake {
@@ -217,9 +218,6 @@ bool walk_array(Walk& walk, JsonValue value, std::size_t min, std::size_t max, I
   if (count > max) walk.note(MistakeCode::too_many, std::to_string(max));
   return count >= min && count <= max;
 }
-
-// Is it JSON at all? Asked only after mistakes, of bytes the walk may have passed over.
-bool is_json(std::string_view body, std::size_t readable_bytes);
 
 // Bytes that must be readable behind a body.
 inline constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;

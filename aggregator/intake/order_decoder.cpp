@@ -50,6 +50,7 @@ class OrderDecoder::Impl {
   Decoding decode(BodyText body, std::string_view channel, bool test, core::OrderPlacement& out) {
     walk_.begin(body.text.size());
     scratch_.clear();
+    payment_good_ = false;
     core::OrderPlacement order;
     simdjson::ondemand::document document;
     const simdjson::padded_string_view padded{body.text, body.readable_bytes};
@@ -57,7 +58,7 @@ class OrderDecoder::Impl {
     walk_document(document, order);
     if (walk_.broken()) return Decoding::not_json;
     if (!walk_.mistakes().empty())
-      return is_json(body.text, body.readable_bytes) ? Decoding::mistaken : Decoding::not_json;
+      return is_json_syntax(body.text) ? Decoding::mistaken : Decoding::not_json;
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Decoding::not_json;
     order.channel = channel;
     order.test = test;
@@ -85,7 +86,7 @@ class OrderDecoder::Impl {
   }
 
   void check_payment(std::uint32_t seen, const core::OrderPlacement& order) {
-    if ((seen >> kPayment & 1U) == 0) return;
+    if (!payment_good_) return;
     const bool has_paid_at = (seen >> kPaidAt & 1U) != 0;
     const Step step{walk_, "paid_at"};
     if (order.payment == core::Payment::paid && !has_paid_at)
@@ -105,8 +106,8 @@ class OrderDecoder::Impl {
         walk_.read_instant(value, order.placed_at);
         return;
       case kPayment:
-        if (walk_.read_choice(value, kPayments, choice))
-          order.payment = static_cast<core::Payment>(choice);
+        payment_good_ = walk_.read_choice(value, kPayments, choice);
+        if (payment_good_) order.payment = static_cast<core::Payment>(choice);
         return;
       case kPaidAt:
         walk_.read_instant(value, order.paid_at);
@@ -200,6 +201,7 @@ class OrderDecoder::Impl {
   LinesDecoder lines_;
   CanonicalBytes content_;
   std::string personal_;
+  bool payment_good_ = false;  // paid_at is held against it only then
 };
 
 OrderDecoder::OrderDecoder(const OrderLimits& limits, ledger::Sealer& sealer)

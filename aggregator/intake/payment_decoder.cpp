@@ -22,7 +22,7 @@ Decoding decode_payment(BodyText body, core::Instant& paid_at, Mistakes& mistake
   mistakes = walk.mistakes();
   if (walk.broken()) return Decoding::not_json;
   if (!mistakes.empty())
-    return is_json(body.text, body.readable_bytes) ? Decoding::mistaken : Decoding::not_json;
+    return is_json_syntax(body.text) ? Decoding::mistaken : Decoding::not_json;
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Decoding::not_json;
   return Decoding::good;
 }

@@ -43,7 +43,7 @@ class ReportDecoder::Impl {
       walk_.note(MistakeCode::wrong_type, "an object");
     if (walk_.broken()) return Decoding::not_json;
     if (!walk_.mistakes().empty())
-      return is_json(body.text, body.readable_bytes) ? Decoding::mistaken : Decoding::not_json;
+      return is_json_syntax(body.text) ? Decoding::mistaken : Decoding::not_json;
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Decoding::not_json;
     out = std::move(report);
     return Decoding::good;
