@@ -42,12 +42,6 @@ void restore(Store& store, const std::filesystem::path& data_dir) {
 // Which run a message is about is what its lane says.
 void collect_undelivered(Store& store) {
   store.undelivered = store.journal->undelivered();
-  for (std::uint64_t after = 0;;) {
-    const auto dead = store.reader->deliveries(after, 1'000, ledger::DeliveryState::dead);
-    if (dead.empty()) break;
-    after = dead.back().delivery_sequence;
-    store.undelivered.insert(store.undelivered.end(), dead.begin(), dead.end());
-  }
   for (const ledger::OutboxRow& row : store.undelivered)
     if (const auto run = core::parse_id<core::RunTag>(row.lane))
       store.open_messages.add(*run, core::DeliveryId{row.delivery_sequence}, row.attempts_spent);

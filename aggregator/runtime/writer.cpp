@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "aggregator/core/decide.hpp"
-#include "aggregator/runtime/writer_round.hpp"
+#include "aggregator/runtime/writer_turn.hpp"
 
 namespace jidan::runtime {
 
@@ -122,30 +121,19 @@ void Writer::run() {
 }
 
 void Writer::one_round(std::vector<Work>& taken) {
-  Round round(state_, parts_.open_messages, parts_.ledger.boot());
-  round.now = std::max(parts_.clock.now(), state_.now);
-  for (Work& work : taken) std::visit([&](auto& each) { work_on(round, each); }, work);
-  plan(round);
+  const core::Instant now = std::max(parts_.clock.now(), state_.now);
+  Turn turn{
+      Round({state_, parts_.ids, parts_.open_messages, parts_.originals, parts_.ledger.boot()},
+            now),
+      {},
+      {}};
+  for (Work& work : taken) std::visit([&](auto& each) { work_on(turn, each); }, work);
+  // Nothing is released on a clock that has just jumped; orders are still taken.
+  more_due_ = !parts_.clock.jump_pending() && turn.round.plan(parts_.limits.plan_steps_max);
   commands_.add(taken.size());
   if (!taken.empty()) commit_commands_.observe(static_cast<double>(taken.size()));
-  commit(round);
-}
-
-// Does what is due, one thing at a time, each on the state the one before left.
-void Writer::plan(Round& round) {
-  more_due_ = false;
-  // Nothing is released on a clock that has just jumped; orders are still taken.
-  if (parts_.clock.jump_pending()) return;
-  for (std::size_t step = 0; state_.next_deadline() <= round.now; ++step) {
-    if (step == parts_.limits.plan_steps_max) {
-      more_due_ = true;
-      return;
-    }
-    core::Decision decision = core::decide(state_, core::PlanPools{}, round.now);
-    std::vector<core::Event> events = std::move(decision).value();
-    if (events.empty()) throw std::logic_error("something is due and nothing follows from it");
-    round.builder.add(std::move(events), round.now);
-  }
+  commit(turn);
+  for (const Question& question : turn.questions) question(state_, now);
 }
 
 // A full disk wrote nothing: the ballast's room takes this commit, and no further order is taken
@@ -161,9 +149,9 @@ void Writer::append(const ledger::Commit& commit) {
   }
 }
 
-void Writer::commit(Round& round) {
-  if (!round.builder.empty()) {
-    CommitBuilder::Finished finished = round.builder.finish(round.now);
+void Writer::commit(Turn& turn) {
+  if (!turn.round.builder().empty()) {
+    CommitBuilder::Finished finished = turn.round.builder().finish(turn.round.now());
     const auto before = parts_.clock.steady_now();
     append(finished.commit);
     commit_seconds_.observe(
@@ -174,9 +162,9 @@ void Writer::commit(Round& round) {
     const std::shared_ptr<const Committed> committed = std::move(finished.published);
     for (CommitObserver* observer : observers_) observer->committed(committed);
   }
-  if (round.answers.empty()) return;
+  if (turn.answers.empty()) return;
   // All answers of the commit in one turn of the io loop: one write for each connection.
-  auto answers = std::make_shared<std::vector<std::function<void()>>>(std::move(round.answers));
+  auto answers = std::make_shared<std::vector<std::function<void()>>>(std::move(turn.answers));
   parts_.post([answers] {
     for (auto& answer : *answers) answer();
   });

@@ -120,20 +120,19 @@ class Writer final : public CommandSink {
   };
   using Work =
       std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, AskWork, FindWork, IdsDone>;
-  struct Round;
+  struct Turn;
 
   void run();
   void one_round(std::vector<Work>& taken);
-  void work_on(Round& round, OrderWork& work);
-  void work_on(Round& round, CommandWork& work);
-  void work_on(Round& round, AttemptNote& work);
-  void work_on(Round& round, SecretChange& work);
-  void work_on(Round& round, AskWork& work);
-  void work_on(Round& round, FindWork& work);
-  void work_on(Round& round, IdsDone& work);
-  OrderAnswer repeated(Round& round, const core::OrderPlacement& order, bool& known);
-  void plan(Round& round);
-  void commit(Round& round);
+  void work_on(Turn& turn, OrderWork& work);
+  void work_on(Turn& turn, CommandWork& work);
+  void work_on(Turn& turn, AttemptNote& work);
+  void work_on(Turn& turn, SecretChange& work);
+  void work_on(Turn& turn, AskWork& work);
+  void work_on(Turn& turn, FindWork& work);
+  void work_on(Turn& turn, IdsDone& work);
+  void plan(Turn& turn);
+  void commit(Turn& turn);
   void append(const ledger::Commit& commit);
   void publish();
   std::chrono::nanoseconds wait_time();
