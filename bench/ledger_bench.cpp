@@ -1,9 +1,14 @@
 // How fast the ledger alone is: appends of 64 orders a commit with many there already, sealing,
 // external ids, projection and replay. Prints one line each. Usage: jidan-ledger-bench FOLDER
 // [ORDERS]
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -21,6 +26,10 @@ namespace {
 
 double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 void say(const char* what, double count, double seconds) {
@@ -80,6 +89,28 @@ double append_orders(Journal& journal, std::size_t orders, std::size_t per_commi
   return spent;
 }
 
+// What the disk allows: the bytes of 64 orders over a file already written, synced each time.
+void bench_sync(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "sync";
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const std::string bytes(40'000, 'x');
+  std::vector<double> took;
+  for (int round = 0; round < 2; ++round) {
+    took.clear();
+    for (int i = 0; i < 300; ++i) {
+      const double before = seconds_now();
+      const bool done = ::pwrite(descriptor, bytes.data(), bytes.size(), i * 40'000) > 0 &&
+                        ::fdatasync(descriptor) == 0;
+      if (!done) std::puts("sync failed");
+      took.push_back(seconds_now() - before);
+    }
+  }
+  ::close(descriptor);
+  std::sort(took.begin(), took.end());
+  std::printf("%-44s p50 %.2f ms  p99 %.2f ms\n", "ceiling: 40 kB written over and synced",
+              took[took.size() / 2] * 1e3, took[took.size() * 99 / 100] * 1e3);
+}
+
 void bench_append(const std::filesystem::path& folder, std::size_t orders,
                   const std::string& sealed) {
   Journal journal(folder);
@@ -88,10 +119,14 @@ void bench_append(const std::filesystem::path& folder, std::size_t orders,
   for (const std::size_t per_commit : {1U, 16U, 64U, 256U}) {
     std::vector<double> took;
     const std::size_t count = per_commit * 3'000 > 200'000 ? 200'000 : per_commit * 3'000;
+    const double cpu = cpu_seconds();
     const double spent = append_orders(journal, count, per_commit, sealed, &took);
+    const double cpu_spent = cpu_seconds() - cpu;
     std::sort(took.begin(), took.end());
     say(("append, " + std::to_string(per_commit) + " orders a commit").c_str(),
         static_cast<double>(count), spent);
+    std::printf("%-44s %.2f us of processor an order, encoding included\n", "",
+                cpu_spent / static_cast<double>(count) * 1e6);
     std::printf("%-44s p50 %.2f ms  p99 %.2f ms  most %.2f ms\n", "  a commit with its checkpoints",
                 took[took.size() / 2] * 1e3, took[took.size() * 99 / 100] * 1e3, took.back() * 1e3);
   }
@@ -167,6 +202,7 @@ int main(int count, char** arguments) {
   std::filesystem::create_directories(folder);
   const std::string sealed(420, 's');
   bench_sealing();
+  bench_sync(folder);
   bench_append(folder, orders, sealed);
   bench_replay(folder);
   bench_ids(folder, orders);

@@ -1,6 +1,6 @@
 // Wrapped keys of orders and sealed secrets inside journal.db. The keys of one commit share a row,
 // because a row an order would cost as much as the rest of the commit; an entry is its order's
-// sequence and 40 bytes, all zeros once erased.
+// sequence and 60 bytes, all zeros once erased.
 #pragma once
 
 #include <optional>

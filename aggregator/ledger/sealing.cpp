@@ -1,4 +1,4 @@
-// AES-256-GCM and AES key wrap with re-used contexts, and the keyed digests; see sealing.hpp.
+// AES-256-GCM with re-used contexts, and the keyed digests; see sealing.hpp.
 #include "aggregator/ledger/sealing.hpp"
 
 #include <openssl/crypto.h>
@@ -23,6 +23,10 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 unsigned char* bytes_of(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
+}
+template <std::size_t N>
+std::string_view view_of(const std::array<std::uint8_t, N>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), N};
 }
 int length_of(std::string_view text) {
   if (text.size() > 0x7FFF'0000U) throw LedgerError("too much to seal at once");
@@ -50,6 +54,22 @@ class RandomPool {
   std::size_t used_ = 4096;
 };
 
+// Nonces of one Sealer: 8 random bytes that are its own and a counter. Two sealers with the same
+// eight bytes would be needed for a nonce to come twice; random nonces alone would wear out a key
+// after 2^32 orders.
+class Nonces {
+ public:
+  void next(RandomPool& random, unsigned char* to) {
+    if (count_ == 0) random.take(prefix_.data(), prefix_.size());
+    std::memcpy(to, prefix_.data(), prefix_.size());
+    store_u32(reinterpret_cast<char*>(to) + prefix_.size(), count_++);
+  }
+
+ private:
+  std::array<unsigned char, 8> prefix_{};
+  std::uint32_t count_ = 0;  // when it comes round to 0 the prefix changes
+};
+
 // AES-256-GCM: nonce ‖ ciphertext ‖ tag, with `about` authenticated but not stored.
 class Gcm {
  public:
@@ -68,8 +88,13 @@ class Gcm {
   std::string seal(const Key256& key, RandomPool& random, std::string_view plain,
                    std::string_view about) {
     std::string sealed(plain.size() + kSealingBytes, '\0');
-    unsigned char* out = bytes_of(sealed);
-    random.take(out, kNonceBytes);
+    seal(key, random, plain, about, bytes_of(sealed));
+    return sealed;
+  }
+  // `out` has room for 28 bytes more than the plain text.
+  void seal(const Key256& key, RandomPool& random, std::string_view plain, std::string_view about,
+            unsigned char* out) {
+    nonces_.next(random, out);
     int size = 0;
     const bool done = EVP_EncryptInit_ex2(context_, cipher_, key.data(), out, nullptr) == 1 &&
                       (about.empty() || EVP_EncryptUpdate(context_, nullptr, &size, bytes_of(about),
@@ -80,85 +105,38 @@ class Gcm {
                       EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_GET_TAG, kTagBytes,
                                           out + kNonceBytes + plain.size()) == 1;
     if (!done) throw KeyProblem("AES-256-GCM failed");
-    return sealed;
   }
 
   std::string open(const Key256& key, std::string_view sealed, std::string_view about) {
     if (sealed.size() < kSealingBytes) throw StoreDamaged("sealed bytes are cut short");
     std::string plain(sealed.size() - kSealingBytes, '\0');
+    open(key, sealed, about, bytes_of(plain));
+    return plain;
+  }
+  // `out` has room for 28 bytes less than `sealed`, which has at least 28.
+  void open(const Key256& key, std::string_view sealed, std::string_view about,
+            unsigned char* out) {
+    const std::size_t plain_size = sealed.size() - kSealingBytes;
     const unsigned char* in = bytes_of(sealed);
     std::array<unsigned char, kTagBytes> tag{};
-    std::memcpy(tag.data(), in + kNonceBytes + plain.size(), kTagBytes);
+    std::memcpy(tag.data(), in + kNonceBytes + plain_size, kTagBytes);
     std::array<unsigned char, kTagBytes> rest{};
     int size = 0;
     const bool done =
         EVP_DecryptInit_ex2(context_, cipher_, key.data(), in, nullptr) == 1 &&
         (about.empty() ||
          EVP_DecryptUpdate(context_, nullptr, &size, bytes_of(about), length_of(about)) == 1) &&
-        EVP_DecryptUpdate(context_, bytes_of(plain), &size, in + kNonceBytes,
-                          static_cast<int>(plain.size())) == 1 &&
+        EVP_DecryptUpdate(context_, out, &size, in + kNonceBytes, static_cast<int>(plain_size)) ==
+            1 &&
         EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1 &&
         EVP_DecryptFinal_ex(context_, rest.data(), &size) == 1;
     if (!done) throw StoreDamaged("sealed bytes don't open: changed, or sealed with another key");
-    return plain;
   }
 
  private:
   EVP_CIPHER* cipher_;
   EVP_CIPHER_CTX* context_;
-};
-
-// AES-256 key wrap (RFC 3394): made for wrapping random keys, needs no nonce, and detects a change.
-class KeyWrap {
- public:
-  explicit KeyWrap(const Key256& key)
-      : cipher_(EVP_CIPHER_fetch(nullptr, "AES-256-WRAP", nullptr)),
-        wrap_(EVP_CIPHER_CTX_new()),
-        unwrap_(EVP_CIPHER_CTX_new()) {
-    if (cipher_ == nullptr || wrap_ == nullptr || unwrap_ == nullptr)
-      throw KeyProblem("OpenSSL offers no AES key wrap");
-    EVP_CIPHER_CTX_set_flags(wrap_, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    EVP_CIPHER_CTX_set_flags(unwrap_, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    if (EVP_EncryptInit_ex2(wrap_, cipher_, key.data(), nullptr, nullptr) != 1 ||
-        EVP_DecryptInit_ex2(unwrap_, cipher_, key.data(), nullptr, nullptr) != 1)
-      throw KeyProblem("AES key wrap failed");
-  }
-  ~KeyWrap() {
-    EVP_CIPHER_CTX_free(unwrap_);
-    EVP_CIPHER_CTX_free(wrap_);
-    EVP_CIPHER_free(cipher_);
-  }
-  KeyWrap(const KeyWrap&) = delete;
-  KeyWrap& operator=(const KeyWrap&) = delete;
-
-  WrappedKey wrap(const Key256& key) {
-    std::array<unsigned char, 48> out{};  // OpenSSL wants room for one block more
-    int size = 0;
-    if (EVP_EncryptUpdate(wrap_, out.data(), &size, key.data(), static_cast<int>(key.size())) !=
-            1 ||
-        size != static_cast<int>(sizeof(WrappedKey)))
-      throw KeyProblem("AES key wrap failed");
-    WrappedKey wrapped{};
-    std::memcpy(wrapped.data(), out.data(), wrapped.size());
-    return wrapped;
-  }
-  Key256 unwrap(const WrappedKey& wrapped) {
-    std::array<unsigned char, 48> out{};
-    int size = 0;
-    if (EVP_DecryptUpdate(unwrap_, out.data(), &size, wrapped.data(),
-                          static_cast<int>(wrapped.size())) != 1 ||
-        size != static_cast<int>(sizeof(Key256)))
-      throw StoreDamaged("a wrapped key doesn't open: changed, or wrapped with another master key");
-    Key256 key{};
-    std::memcpy(key.data(), out.data(), key.size());
-    OPENSSL_cleanse(out.data(), out.size());
-    return key;
-  }
-
- private:
-  EVP_CIPHER* cipher_;
-  EVP_CIPHER_CTX* wrap_;
-  EVP_CIPHER_CTX* unwrap_;
+  Nonces nonces_;
 };
 
 // A key on the stack that is wiped when it goes.
@@ -178,15 +156,26 @@ SipKey sip_key(const MasterKey& master, std::string_view purpose) {
 class Sealer::Impl {
  public:
   explicit Impl(const MasterKey& master)
-      : wrap(master.derive("order-keys")),
+      : wrapping{master.derive("order-keys")},
         secrets{master.derive("secrets")},
         bodies{master.derive("outbox-bodies")},
         fingerprints(sip_key(master, "external-ids")),
         contents(sip_key(master, "order-content")) {}
 
   RandomPool random;
+  WrappedKey wrap(const ScopedKey& key) {
+    WrappedKey wrapped{};
+    gcm.seal(wrapping.bytes, random, view_of(key.bytes), {}, wrapped.data());
+    return wrapped;
+  }
+  ScopedKey unwrap(const WrappedKey& wrapped) {
+    ScopedKey key;
+    gcm.open(wrapping.bytes, view_of(wrapped), {}, key.bytes.data());
+    return key;
+  }
+
   Gcm gcm;
-  KeyWrap wrap;
+  ScopedKey wrapping;
   ScopedKey secrets;
   ScopedKey bodies;
   SipKey fingerprints;
@@ -201,18 +190,18 @@ Sealer& Sealer::operator=(Sealer&&) noexcept = default;
 Sealer::SealedOrder Sealer::seal_order(std::string_view personal) {
   ScopedKey key;
   impl_->random.take(key.bytes.data(), key.bytes.size());
-  return {impl_->gcm.seal(key.bytes, impl_->random, personal, {}), impl_->wrap.wrap(key.bytes)};
+  return {impl_->gcm.seal(key.bytes, impl_->random, personal, {}), impl_->wrap(key)};
 }
 
 std::optional<std::string> Sealer::seal_more(std::string_view personal, const WrappedKey& wrapped) {
   if (is_erased(wrapped)) return std::nullopt;
-  const ScopedKey key{impl_->wrap.unwrap(wrapped)};
+  const ScopedKey key = impl_->unwrap(wrapped);
   return impl_->gcm.seal(key.bytes, impl_->random, personal, {});
 }
 
 std::optional<std::string> Sealer::open_order(std::string_view sealed, const WrappedKey& wrapped) {
   if (is_erased(wrapped)) return std::nullopt;
-  const ScopedKey key{impl_->wrap.unwrap(wrapped)};
+  const ScopedKey key = impl_->unwrap(wrapped);
   return impl_->gcm.open(key.bytes, sealed, {});
 }
 

@@ -143,8 +143,9 @@ BOOST_AUTO_TEST_CASE(an_erased_key_is_in_no_file_after_the_checkpoint) {
   commit.at_sequence = 1;
   commit.now = at_ms(1'000);
   commit.events.add("order");
-  const std::string canary = "wrapped-key-canary-of-exactly-40-bytes!!";
+  const std::string canary = "wrapped-key-canary-of-exactly-sixty-bytes-neither-more-less!";
   OrderKey key;
+  BOOST_REQUIRE(canary.size() == key.wrapped.size());
   key.order_sequence = 1;
   std::copy(canary.begin(), canary.end(), key.wrapped.begin());
   commit.keys.push_back(key);

@@ -10,10 +10,10 @@ CREATE TABLE commits (
   events         BLOB    NOT NULL
 ) STRICT;
 
--- The wrapped keys of one commit's orders in one row: entries of 48 bytes, order sequence and key.
+-- The wrapped keys of one commit's orders in one row: entries of 68 bytes, order sequence and key.
 CREATE TABLE keys (
   first_sequence INTEGER PRIMARY KEY,
-  entries        BLOB NOT NULL CHECK (length(entries) % 48 = 0)
+  entries        BLOB NOT NULL CHECK (length(entries) % 68 = 0)
 ) STRICT;
 
 CREATE TABLE secrets (
