@@ -1,0 +1,56 @@
+// What the queries of read_tables.cpp and read_tables_lists.cpp share. Not for use elsewhere.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregator/ledger/read_sql.hpp"
+#include "aggregator/ledger/read_tables.hpp"
+
+namespace jidan::ledger {
+
+template <class Row, class Make>
+std::vector<Row> all(SQLite::Statement& statement, Make&& make) {
+  const ResetAfter reset(statement);
+  std::vector<Row> rows;
+  while (statement.executeStep()) rows.push_back(make(statement));
+  return rows;
+}
+
+template <class Row, class Make>
+std::optional<Row> one(SQLite::Statement& statement, std::uint64_t key, Make&& make) {
+  const ResetAfter reset(statement);
+  bind_sequence(statement, 1, key);
+  if (!statement.executeStep()) return std::nullopt;
+  return make(statement);
+}
+
+class ReadTables::Impl {
+ public:
+  explicit Impl(const std::filesystem::path& data_dir)
+      : connection(data_dir / "read.db", StoreKind::read) {}
+
+  // Statements are made when first asked for: an instance rarely needs them all.
+  SQLite::Statement& statement(std::optional<SQLite::Statement>& kept, const std::string& sql) {
+    if (!kept) kept.emplace(connection.connection(), sql);
+    return *kept;
+  }
+
+  ReadConnection connection;
+  std::optional<SQLite::Statement> reached, order, orders, lines, line, order_parcels, run, runs,
+      runs_of_factory, counts, run_parcels, parcel_lines, pool, pools, holds, claims, messages,
+      messages_of_factory, message, factories, catalogs, volumes;
+};
+
+template <class Connection, class Read>
+auto reading(Connection& connection, Read&& read) {
+  try {
+    connection.begin_read();
+    return read();
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "reading read.db");
+  }
+}
+
+}  // namespace jidan::ledger
