@@ -1,0 +1,226 @@
+// What an operator does: each becomes a command of the core, a call to the dispatcher, or a file.
+#include "aggregator/ledger/backup.hpp"
+#include "aggregator/ledger/catalog_json.hpp"
+#include "aggregator/runtime/zones.hpp"
+#include "aggregator/status/documents.hpp"
+#include "aggregator/status/status_routes.hpp"
+#include "aggregator/status/view_parts.hpp"
+
+namespace jidan::status {
+namespace {
+
+using runtime::CommandAnswer;
+using runtime::CommandOutcome;
+
+std::string applied_json(const CommandAnswer& answer) {
+  std::string out;
+  http::JsonWriter json(out);
+  json.begin_object();
+  put_boolean(json, "applied", answer.outcome == CommandOutcome::applied);
+  json.key("runs").begin_array();
+  for (std::size_t i = 0; i < answer.events.size(); ++i)
+    if (std::holds_alternative<core::RunReleased>(answer.events[i]))
+      json.string(core::to_text(core::RunId{answer.first + i}));
+  json.end_array().end_object();
+  return out;
+}
+
+http::Response response_of(const CommandAnswer& answer, Language language) {
+  switch (answer.outcome) {
+    case CommandOutcome::applied:
+    case CommandOutcome::unchanged:
+      return json_response(200, applied_json(answer));
+    case CommandOutcome::refused:
+      if (answer.unknown != core::Unknown::none) return not_found(language);
+      return refused(language, answer.refusals);
+    case CommandOutcome::unavailable:
+      break;
+  }
+  return unavailable(language);
+}
+
+// What a catalog would change, or has.
+std::string catalog_json(std::uint32_t version, bool dry_run,
+                         const std::vector<core::Event>& events) {
+  std::int64_t moved = 0;
+  std::int64_t opened = 0;
+  for (const core::Event& event : events) {
+    if (std::holds_alternative<core::PartMoved>(event)) ++moved;
+    if (std::holds_alternative<core::PoolOpened>(event)) ++opened;
+  }
+  std::string out;
+  http::JsonWriter json(out);
+  json.begin_object();
+  put_boolean(json, "applied", !dry_run);
+  put_number(json, "version", version);
+  put_number(json, "parts_moved", moved);
+  put_number(json, "pools_opened", opened);
+  json.end_object();
+  return out;
+}
+
+Mistakes mistakes_of(const std::vector<ledger::DocumentProblem>& problems) {
+  Mistakes mistakes;
+  for (const ledger::DocumentProblem& each : problems)
+    mistakes.push_back({each.pointer, each.code, each.detail});
+  return mistakes;
+}
+
+// Pages a step copies: about 8 MiB, some 10 ms, between which other readers get their turn.
+constexpr int kBackupPages = 2'048;
+
+}  // namespace
+
+void Status::Impl::submit(const WaitingPtr& waiting, core::Command command) {
+  const bool taken =
+      parts_.writer.submit(std::move(command), [this, waiting](CommandAnswer&& result) {
+        answer(waiting, response_of(result, waiting->language));
+      });
+  if (!taken) answer(waiting, busy(waiting->language));
+}
+
+void Status::Impl::release_pool(const WaitingPtr& waiting, std::string_view id) {
+  const auto pool = core::parse_id<core::PoolTag>(id);
+  if (!pool) return answer(waiting, not_found(waiting->language));
+  submit(waiting, core::ReleasePool{*pool});
+}
+
+void Status::Impl::set_availability(const http::Request& request, const WaitingPtr& waiting,
+                                    std::string factory) {
+  core::TakeReport command;
+  command.report.kind = core::ReportKind::availability;
+  command.report.at = parts_.clock.clock().now();
+  const DocumentReading reading = read_availability(request.body, command.report.availability);
+  if (!reading.is_json) return answer(waiting, not_json(waiting->language));
+  if (!reading.ok())
+    return answer(waiting, invalid(waiting->language, "availability", reading.mistakes));
+  command.factory = std::move(factory);
+  submit(waiting, std::move(command));
+}
+
+void Status::Impl::retry_delivery(const WaitingPtr& waiting, std::string_view id) {
+  const auto delivery = core::parse_id<core::DeliveryTag>(id);
+  if (!delivery) return answer(waiting, not_found(waiting->language));
+  if (parts_.dispatcher.retry(id)) return answer(waiting, json_response(200, "{\"applied\":true}"));
+  read(waiting, [waiting, delivery = *delivery](runtime::ReadContext& context) {
+    const auto row = context.journal.delivery(delivery.value);
+    if (!row) return not_found(waiting->language);
+    return conflict(waiting->language, "delivery-not-dead",
+                    "it is " + std::string{to_text(row->state)} + ", not a dead letter");
+  });
+}
+
+// Whether it is an order at all, only the read tables can say.
+void Status::Impl::erase_order(const WaitingPtr& waiting, std::string_view id) {
+  const auto order = core::parse_id<core::OrderTag>(id);
+  if (!order) return answer(waiting, not_found(waiting->language));
+  const core::Sequence head = parts_.writer.snapshot().head;
+  const bool taken =
+      parts_.readers.post([this, waiting, order = *order, head](runtime::ReadContext& context) {
+        if (!parts_.projector.wait_until(head, std::chrono::seconds{1}))
+          return post_answer(waiting, reads_behind(waiting->language));
+        const auto row = context.tables.order(order);
+        if (!row) return post_answer(waiting, not_found(waiting->language));
+        if (row->erased)
+          return post_answer(waiting, json_response(200, "{\"applied\":false,\"runs\":[]}"));
+        parts_.post([this, waiting, order] { submit(waiting, core::EraseOrder{order}); });
+      });
+  if (!taken) answer(waiting, busy(waiting->language));
+}
+
+// A large catalog takes a second to read: not on the io thread.
+void Status::Impl::apply_catalog(const http::Request& request, const WaitingPtr& waiting) {
+  const auto dry_run = read_dry_run(request.query);
+  if (!dry_run)
+    return answer(waiting,
+                  bad_query(waiting->language, {{"/dry_run", "bad-value", "true or false"}}));
+  const bool taken = parts_.readers.post([this, waiting, dry_run = *dry_run,
+                                          document = request.body](runtime::ReadContext&) {
+    auto reading = ledger::read_catalog(document, runtime::load_zone);
+    if (!reading.ok())
+      return post_answer(waiting,
+                         invalid(waiting->language, "catalog", mistakes_of(reading.error())));
+    auto command = std::make_shared<core::ApplyCatalog>();
+    command->catalog = std::make_shared<const core::Catalog>(std::move(reading.value().catalog));
+    command->document = document;
+    parts_.post([this, waiting, command, dry_run] { submit_catalog(waiting, *command, dry_run); });
+  });
+  if (!taken) answer(waiting, busy(waiting->language));
+}
+
+void Status::Impl::submit_catalog(const WaitingPtr& waiting, core::ApplyCatalog command,
+                                  bool dry_run) {
+  const std::uint32_t version = command.catalog->version;
+  const std::uint32_t in_force = parts_.writer.snapshot().catalog_version;
+  if (version <= in_force)
+    return answer(waiting, conflict(waiting->language, "catalog-version",
+                                    "version " + std::to_string(in_force) + " is in force"));
+  if (dry_run) {
+    return ask(waiting, [this, waiting, version, command = std::move(command)](
+                            const core::State& state, core::Instant now) {
+      const core::Decision decision = core::decide(state, command, now);
+      post_answer(waiting, decision.ok()
+                               ? json_response(200, catalog_json(version, true, decision.value()))
+                               : refused(waiting->language, decision.error().refusals));
+    });
+  }
+  // Two of the same version at once would both be newer than what is in force.
+  if (applying_catalog_) return answer(waiting, busy(waiting->language));
+  applying_catalog_ = true;
+  const bool taken =
+      parts_.writer.submit(std::move(command), [this, waiting, version](CommandAnswer&& result) {
+        applying_catalog_ = false;
+        answer(waiting, result.outcome == CommandOutcome::applied
+                            ? json_response(200, catalog_json(version, false, result.events))
+                            : response_of(result, waiting->language));
+      });
+  if (taken) return;
+  applying_catalog_ = false;
+  answer(waiting, busy(waiting->language));
+}
+
+void Status::Impl::back_up(const http::Request& request, const WaitingPtr& waiting) {
+  TextDocument document;
+  const DocumentReading reading = read_texts(request.body, {{"file"}, {}}, document);
+  if (!reading.is_json) return answer(waiting, not_json(waiting->language));
+  if (!reading.ok()) return answer(waiting, invalid(waiting->language, "backup", reading.mistakes));
+  const std::string file = document.texts[0];
+  if (!std::filesystem::path(file).is_absolute())
+    return answer(waiting, invalid(waiting->language, "backup",
+                                   {{"/file", "bad-format",
+                                     "an absolute path on the daemon's "
+                                     "machine"}}));
+  const bool taken = parts_.readers.post([this, waiting, file](runtime::ReadContext&) {
+    try {
+      auto backup = std::make_shared<ledger::Backup>(parts_.settings.data_dir, file);
+      parts_.post([this, waiting, backup, file] { step_backup(waiting, backup, file); });
+    } catch (const ledger::StoreDamaged&) {
+      throw;  // our own store: whoever reads it ends the process
+    } catch (const ledger::LedgerError& problem) {
+      post_answer(waiting, failed(waiting->language, problem.what()));
+    }
+  });
+  if (!taken) answer(waiting, busy(waiting->language));
+}
+
+void Status::Impl::step_backup(const WaitingPtr& waiting, std::shared_ptr<ledger::Backup> backup,
+                               std::string file) {
+  const bool taken = parts_.readers.post([this, waiting, backup, file](runtime::ReadContext&) {
+    try {
+      if (!backup->step(kBackupPages))
+        return parts_.post([this, waiting, backup, file] { step_backup(waiting, backup, file); });
+      std::string out;
+      http::JsonWriter json(out);
+      json.begin_object();
+      put_text(json, "file", file);
+      put_number(json, "pages", backup->progress().total);
+      json.end_object();
+      post_answer(waiting, json_response(201, std::move(out)));
+    } catch (const ledger::LedgerError& problem) {
+      post_answer(waiting, failed(waiting->language, problem.what()));
+    }
+  });
+  if (!taken) answer(waiting, busy(waiting->language));
+}
+
+}  // namespace jidan::status

@@ -1,0 +1,104 @@
+// Single things: a row of the read tables with what its events said once and for ever.
+#include <algorithm>
+
+#include "aggregator/ledger/event_codec.hpp"
+#include "aggregator/status/status_routes.hpp"
+
+namespace jidan::status {
+namespace {
+
+// The event at that sequence as what it must be; the read tables say that it is one.
+template <class E>
+E event_at(ledger::JournalReader& journal, core::Sequence sequence) {
+  const auto found = journal.event(sequence);
+  if (!found) throw ledger::StoreDamaged("no event at " + std::to_string(sequence));
+  core::Event event = ledger::decode_event(sequence, found->bytes);
+  E* wanted = std::get_if<E>(&event);
+  if (wanted == nullptr)
+    throw ledger::StoreDamaged("another kind of event at " + std::to_string(sequence));
+  return std::move(*wanted);
+}
+
+bool is_over(core::PartState state) {
+  return state == core::PartState::shipped || state == core::PartState::cancelled;
+}
+
+// The promise clock stops while a hold waits on the buyer.
+core::PromiseState promise_state(const OrderRead& order, core::Instant now) {
+  if (order.row.promise.infeasible) return core::PromiseState::infeasible;
+  for (const OrderLineRead& line : order.lines)
+    for (const ledger::PartRow& part : line.row.parts)
+      if (part.state == core::PartState::held &&
+          core::waiting_on(part.hold) == core::WaitingOn::buyer)
+        return core::PromiseState::paused;
+  const bool has_promise = order.row.promise.kind != core::PromiseKind::none;
+  return has_promise && now > order.row.promise.limit && !is_over(order.row.status)
+             ? core::PromiseState::missed
+             : core::PromiseState::on_track;
+}
+
+OrderRead read_order(runtime::ReadContext& context, const ledger::OrderRow& row,
+                     core::Instant now) {
+  OrderRead order;
+  order.row = row;
+  order.accepted = event_at<core::OrderAccepted>(context.journal, row.id.value);
+  for (ledger::LineRow& line : context.tables.lines(row)) {
+    core::LinePlaced placed = event_at<core::LinePlaced>(context.journal, line.id.value);
+    order.lines.push_back({std::move(line), std::move(placed)});
+  }
+  order.parcels = context.tables.parcels(row.id);
+  order.promise_state = promise_state(order, now);
+  return order;
+}
+
+}  // namespace
+
+void Status::Impl::get_run(const WaitingPtr& waiting, std::string_view id) {
+  const auto run = core::parse_id<core::RunTag>(id);
+  if (!run) return answer(waiting, not_found(waiting->language));
+  read(waiting, [waiting, run = *run](runtime::ReadContext& context) {
+    auto row = context.tables.run(run);
+    if (!row) return not_found(waiting->language);
+    RunRead whole;
+    whole.row = std::move(*row);
+    whole.released = event_at<core::RunReleased>(context.journal, run.value);
+    whole.counts = context.tables.counts(run);
+    whole.parcels = context.tables.parcels(run);
+    return single_response(waiting, run_json(whole));
+  });
+}
+
+void Status::Impl::get_job_sheet(const WaitingPtr& waiting, std::string_view id) {
+  const auto run = core::parse_id<core::RunTag>(id);
+  if (!run) return answer(waiting, not_found(waiting->language));
+  read(waiting, [waiting, run = *run](runtime::ReadContext& context) {
+    const auto row = context.tables.run(run);
+    if (!row || !row->delivery) return not_found(waiting->language);
+    auto sheet = context.job_sheets.sheet(row->delivery);
+    if (!sheet) return not_found(waiting->language);
+    return single_response(waiting, std::move(*sheet));
+  });
+}
+
+void Status::Impl::get_order(const WaitingPtr& waiting, std::string_view id) {
+  const auto order = core::parse_id<core::OrderTag>(id);
+  if (!order) return answer(waiting, not_found(waiting->language));
+  const core::Instant now = parts_.clock.clock().now();
+  read(waiting, [waiting, order = *order, now](runtime::ReadContext& context) {
+    const auto row = context.tables.order(order);
+    if (!row) return not_found(waiting->language);
+    return single_response(waiting, order_json(read_order(context, *row, now)));
+  });
+}
+
+void Status::Impl::get_delivery(const WaitingPtr& waiting, std::string_view id) {
+  const auto delivery = core::parse_id<core::DeliveryTag>(id);
+  if (!delivery) return answer(waiting, not_found(waiting->language));
+  read(waiting, [waiting, delivery = *delivery](runtime::ReadContext& context) {
+    const auto row = context.journal.delivery(delivery.value);
+    if (!row) return not_found(waiting->language);
+    return single_response(waiting, delivery_json(*row, context.journal.attempts(delivery.value)));
+  });
+}
+
+}  // namespace jidan::status
