@@ -15,6 +15,7 @@ CLOCK_ALLOWED = {
     "platform/wake_timer.": "sleeps until an instant the clock named",
     "web-hooks/http/": "deadlines of sockets",
     "web-hooks/dispatcher.": "the limit of stopping",
+    "demo/wall_clock.": "measures, and waits for the programs it started",
     "tests/support/": "deadlines of waiting for a real program",
     "tests/end_to_end/": "deadlines of waiting for a real program",
     "bench/": "measures",
@@ -30,6 +31,7 @@ RANDOM_ALLOWED = {
     "aggregator/runtime/secrets": "makes secrets and tokens",
     "platform/random": "the one source of random bytes",
     "platform/secrets": "makes secrets and tokens",
+    "demo/secrets": "makes secrets and tokens of one demonstration",
     "factory-adapter/body_key.": "keys and nonces of stored bodies",
     "factory-adapter/secrets": "makes secrets",
 }
