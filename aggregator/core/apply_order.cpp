@@ -118,6 +118,7 @@ void apply_event(State& state, const LinePlaced& event, Instant now) {
   state.orders[order].lines.push_back(handle);
   const Handle part = add_part(state, handle, event.quantity, event.state);
   state.parts[part].hold = event.hold;
+  for (const std::string& factory : event.unable) exclude(state, part, factory);
   if (!state.orders[order].test) {
     ++state.totals.lines;
     state.totals.pieces_ordered += event.quantity;

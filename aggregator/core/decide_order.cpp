@@ -18,6 +18,18 @@ bool contains(const std::vector<std::string>& list, const std::string& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+// Factories that offer the product's process and can't do what this line asks for.
+std::vector<std::string> unable_factories(const Catalog& catalog, const LinePlacement& line,
+                                          const Product& product) {
+  std::vector<std::string> unable;
+  for (const Index each : catalog.offers_by_process[product.process]) {
+    const Offer& offer = catalog.offers[each];
+    if (!is_within_limits(offer.limits, line))
+      unable.push_back(catalog.factories[offer.factory].id);
+  }
+  return unable;
+}
+
 // Checks one order's lines against catalog and calendar, collecting refusals.
 class OrderRules {
  public:
@@ -90,12 +102,19 @@ class OrderRules {
     check_personalization(index, line, *product);
     if (order_.test) return true;
     const LineService service{product, &channel_, order_.country, order_.region, promise};
-    const Eligibility eligible = eligible_offers(catalog_, service, now_);
+    Eligibility eligible = eligible_offers(catalog_, service, now_);
     if (eligible.refusal) {
       say(*eligible.refusal,
           *eligible.refusal == RefusalCode::region_unserved ? "/ship_to/region"
                                                             : line_pointer(index, "sku"),
           "");
+      return true;
+    }
+    std::erase_if(eligible.offers, [&](const OfferLimit& each) {
+      return !is_within_limits(catalog_.offers[each.offer].limits, line);
+    });
+    if (eligible.offers.empty()) {
+      say(RefusalCode::no_capability, line_pointer(index, "personalization"), "");
       return true;
     }
     check_offers(index, line, eligible.offers);
@@ -230,8 +249,9 @@ Decision decide_place_order(const State& state, const PlaceOrder& command, Insta
     placed.approval = line.approval;
     placed.traits = line.traits;
     placed.state = pending ? PartState::awaiting_payment : PartState::pooled;
-    if (!pending)
-      placed.pool = pool_for(state, *state.catalog->find_product(line.sku), order.test, events);
+    const Product& product = *state.catalog->find_product(line.sku);
+    placed.unable = unable_factories(*state.catalog, line, product);
+    if (!pending) placed.pool = pool_for(state, product, order.test, events);
     events.push_back(std::move(placed));
   }
   return events;

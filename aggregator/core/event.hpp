@@ -83,12 +83,13 @@ struct LinePlaced {  // its id is the line's
   Traits traits;
   PartState state = PartState::pooled;  // pooled, awaiting_payment or held
   HoldReason hold = HoldReason::none;
-  PoolId pool;  // when pooled
+  PoolId pool;                      // when pooled
+  std::vector<std::string> unable;  // factories whose offer's limits this line is beyond
 
   template <class A>
   void fields(A& a) {
     a(order.value, number, sku, quantity, unit_price, substitution, approval, traits, state, hold,
-      pool.value);
+      pool.value, unable);
   }
 };
 

@@ -210,7 +210,7 @@ void LinesDecoder::read_placement(JsonValue value, core::LinePlacement& line) {
           walk_.note(MistakeCode::bad_format, "#rrggbb");
         return;
       case kArtwork:
-        line.has_artwork = read_artwork(member, artwork_) || line.has_artwork;
+        line.has_artwork = read_artwork(member, artwork_, line) || line.has_artwork;
         return;
     }
   };
@@ -232,7 +232,7 @@ void LinesDecoder::read_placement(JsonValue value, core::LinePlacement& line) {
   json += '}';
 }
 
-bool LinesDecoder::read_artwork(JsonValue value, std::string& json) {
+bool LinesDecoder::read_artwork(JsonValue value, std::string& json, core::LinePlacement& line) {
   Text url, digest;
   std::int64_t width = 0, height = 0;
   std::uint32_t seen = 0;
@@ -258,6 +258,10 @@ bool LinesDecoder::read_artwork(JsonValue value, std::string& json) {
     }
   };
   if (!walk_object(walk_, value, kArtworkFields, seen, read_field)) return false;
+  line.artwork_width_mm_largest =
+      std::max(line.artwork_width_mm_largest, static_cast<std::int32_t>(width));
+  line.artwork_height_mm_largest =
+      std::max(line.artwork_height_mm_largest, static_cast<std::int32_t>(height));
   json += '{';
   append_member(json, "url", url);
   append_member(json, "sha256", digest);

@@ -41,7 +41,7 @@ class LinesDecoder {
   void check_number(std::uint16_t number);
   void read_personalization(JsonValue value, core::LinePlacement& line);
   void read_placement(JsonValue value, core::LinePlacement& line);
-  bool read_artwork(JsonValue value, std::string& json);
+  bool read_artwork(JsonValue value, std::string& json, core::LinePlacement& line);
   void take_text(const Text& text, core::LinePlacement& line);
   void take_colour(std::string_view colour);
   void set_traits(core::LinePlacement& line);

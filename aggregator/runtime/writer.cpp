@@ -98,6 +98,8 @@ std::chrono::nanoseconds Writer::wait_time() {
   if (more_due_) return std::chrono::nanoseconds{0};
   const core::Instant deadline = state_.next_deadline();
   if (deadline == core::kNever) return std::chrono::nanoseconds::max();
+  // What is due waits for the jump to be believed; until then it is enough to look now and then.
+  if (parts_.clock.jump_pending()) return std::chrono::seconds{1};
   // Driven: the clock's observer nudges the queue when time moves.
   return parts_.clock.real_wait(deadline).value_or(std::chrono::nanoseconds::max());
 }

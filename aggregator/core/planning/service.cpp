@@ -38,6 +38,22 @@ Eligibility eligible_offers(const Catalog& catalog, const LineService& service, 
   return result;
 }
 
+bool is_within_limits(const OfferLimits& limits, const LinePlacement& line) {
+  const auto within = [](std::int32_t wanted, std::int32_t most) {
+    return most == 0 || wanted <= most;
+  };
+  const bool placed = std::all_of(
+      line.placements.begin(), line.placements.end(), [&](const std::string& placement) {
+        return limits.placements.empty() ||
+               std::find(limits.placements.begin(), limits.placements.end(), placement) !=
+                   limits.placements.end();
+      });
+  return placed && within(line.text_graphemes_longest, limits.text_graphemes_max) &&
+         within(line.artwork_width_mm_largest, limits.width_mm_max) &&
+         within(line.artwork_height_mm_largest, limits.height_mm_max) &&
+         within(line.traits.colour_count, limits.colours_max);
+}
+
 bool is_feasible(const Catalog& catalog, const Promise& promise,
                  const std::vector<OfferLimit>& offers, std::int64_t load_thousandths,
                  Instant now) {

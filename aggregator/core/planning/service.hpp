@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "aggregator/core/catalog/catalog.hpp"
-#include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/orders/placement.hpp"
 #include "aggregator/core/refusal.hpp"
 #include "aggregator/core/state.hpp"
 
@@ -27,6 +27,9 @@ struct Eligibility {
 
 // Offers of the product's process, valid and certified at `now`, that reach the buyer.
 Eligibility eligible_offers(const Catalog& catalog, const LineService& service, Instant now);
+
+// True when the line's personalization is within what the offer's factory can do.
+bool is_within_limits(const OfferLimits& limits, const LinePlacement& line);
 
 // True when some offer could still be released to in time: its next open instant ≤ its latest safe
 // release for this load alone. Lines without a promise are always feasible.

@@ -124,6 +124,29 @@ BOOST_AUTO_TEST_CASE(text_longer_than_the_product_takes_is_refused) {
   BOOST_TEST(refusals(decision).size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_beyond_a_factorys_limits_goes_to_one_that_can_or_is_refused) {
+  Catalog catalog = a_catalog();
+  catalog.factories.push_back(a_factory("foshan", "CN-ZJ", always_open(shanghai())));
+  Offer dear = an_offer(1, 0);
+  dear.set_up = 90'000;
+  catalog.offers.push_back(dear);
+  catalog.offers[0].limits.text_graphemes_max = 4;
+  CoreWorld world(catalog, kMorning);
+  LinePlacement line = a_line("tee-white");
+  line.placements = {"front"};
+  line.has_personalization = true;
+  line.text_graphemes_longest = 5;
+  world.must(PlaceOrder{an_order(kMorning, {line})});
+  world.must(ReleasePool{PoolId{world.last<PoolOpened>()}});
+  BOOST_TEST(world.happened<RunReleased>()[0].factory == "foshan");
+  Catalog narrow = a_catalog();
+  narrow.offers[0].limits.text_graphemes_max = 4;
+  CoreWorld other(narrow, kMorning);
+  const Decision decision = other.send(PlaceOrder{an_order(kMorning, {line})});
+  BOOST_REQUIRE(!decision.ok());
+  BOOST_TEST(refusals(decision)[0] == "no-capability /lines/0/personalization");
+}
+
 BOOST_AUTO_TEST_CASE(a_promise_nobody_can_keep_is_refused_with_the_earliest_possible) {
   CoreWorld world(a_catalog(), utc_at(2026, 11, 21, 11, 30));  // Saturday 19:30, Sunday closed
   OrderPlacement order = an_order(world.now, {a_line("tee-white")});
