@@ -1,0 +1,113 @@
+// Files of a store; see store_files.hpp.
+#include "aggregator/ctl/store_files.hpp"
+
+#include "aggregator/core/apply.hpp"
+#include "aggregator/core/invariants.hpp"
+#include "aggregator/ledger/backup.hpp"
+#include "aggregator/ledger/event_codec.hpp"
+#include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/verify.hpp"
+#include "web-hooks/http/json_text.hpp"
+
+namespace jidan::ctl {
+namespace {
+
+// Commits of one read transaction: a daemon that runs meanwhile can recycle its WAL in between.
+constexpr std::uint32_t kCommitsAtOnce = 1'000;
+
+void check_event(std::uint64_t sequence, std::string_view bytes) {
+  core::Event event = ledger::decode_event(sequence, bytes);
+  ledger::complete_event(sequence, event);
+}
+
+std::string hexadecimal(const ledger::Chain& chain) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : chain) {
+    text += digits[static_cast<std::uint8_t>(byte) >> 4U];
+    text += digits[static_cast<std::uint8_t>(byte) & 0x0FU];
+  }
+  return text;
+}
+
+StoreFinding finding_of(const ledger::VerifyReport& report) {
+  StoreFinding finding;
+  finding.commits = report.commits;
+  finding.events = report.events;
+  finding.head = report.head;
+  finding.chain = hexadecimal(report.chain);
+  finding.problems = report.problems;
+  return finding;
+}
+
+void replay_all(const std::filesystem::path& data_dir, StoreFinding& finding) {
+  ledger::JournalReader reader(data_dir);
+  core::State state;
+  const std::uint64_t head = finding.head;
+  try {
+    while (state.next_sequence <= head) {
+      std::uint32_t commits = 0;
+      reader.walk(state.next_sequence, [&](const ledger::CommitView& commit) {
+        if (commit.first_sequence > head) return false;
+        ledger::decode_events(commit, [&](std::uint64_t sequence, core::Event&& event) {
+          ledger::complete_event(sequence, event);
+          core::apply(state, event, commit.now);
+        });
+        return ++commits < kCommitsAtOnce;
+      });
+      if (commits == 0) break;
+    }
+  } catch (const core::CoreBug& bug) {
+    finding.problems.push_back("event " + std::to_string(state.next_sequence) + ": " + bug.what());
+    return;
+  }
+  for (std::string& sentence : core::violations(state))
+    finding.problems.push_back(std::move(sentence));
+  finding.replayed = true;
+  finding.orders = state.totals.orders;
+  finding.lines = state.totals.lines;
+  finding.runs = state.totals.runs_released;
+  finding.pieces_ordered = state.totals.pieces_ordered;
+  finding.pieces_held = state.totals.pieces.at(static_cast<std::size_t>(core::PartState::held));
+}
+
+}  // namespace
+
+StoreFinding verify_store(const std::filesystem::path& data_dir, bool all) {
+  StoreFinding finding = finding_of(ledger::verify(data_dir / "journal.db", check_event));
+  // A damaged journal can't be replayed: what is wrong with it is said already.
+  if (all && finding.ok()) replay_all(data_dir, finding);
+  return finding;
+}
+
+StoreFinding restore_store(const std::filesystem::path& file,
+                           const std::filesystem::path& data_dir) {
+  return finding_of(ledger::restore(file, data_dir, check_event));
+}
+
+std::string json_of(const StoreFinding& finding) {
+  std::string out;
+  http::JsonWriter json(out);
+  const auto number = [&](std::string_view name, auto value) {
+    json.key(name).integer(static_cast<std::int64_t>(value));
+  };
+  json.begin_object();
+  json.key("ok").boolean(finding.ok());
+  number("commits", finding.commits);
+  number("events", finding.events);
+  number("head", finding.head);
+  json.key("chain").string(finding.chain);
+  if (finding.replayed) {
+    number("orders", finding.orders);
+    number("lines", finding.lines);
+    number("runs", finding.runs);
+    number("pieces_ordered", finding.pieces_ordered);
+    number("pieces_held", finding.pieces_held);
+  }
+  json.key("problems").begin_array();
+  for (const std::string& problem : finding.problems) json.string(problem);
+  json.end_array().end_object();
+  return out;
+}
+
+}  // namespace jidan::ctl

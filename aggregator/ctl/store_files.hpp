@@ -1,0 +1,35 @@
+// What jidanctl does on files, without a daemon: restore a backup, verify a store.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace jidan::ctl {
+
+struct StoreFinding {
+  std::uint64_t commits = 0, events = 0, head = 0;
+  std::string chain;  // of the last row, hexadecimal: equal chains are equal stores
+  // Only when everything was replayed.
+  bool replayed = false;
+  std::uint64_t orders = 0, lines = 0, runs = 0;
+  std::int64_t pieces_ordered = 0, pieces_held = 0;
+  std::vector<std::string> problems;
+
+  bool ok() const { return problems.empty(); }
+};
+
+// Reads every row of data_dir/journal.db and decodes every event. `all`: also applies them to an
+// empty state and checks the core's invariants at the end. Throws LedgerError when there is no
+// store.
+StoreFinding verify_store(const std::filesystem::path& data_dir, bool all);
+
+// Makes data_dir/journal.db from a backup. Throws LedgerError when data_dir holds anything or the
+// backup doesn't verify.
+StoreFinding restore_store(const std::filesystem::path& file,
+                           const std::filesystem::path& data_dir);
+
+std::string json_of(const StoreFinding& finding);
+
+}  // namespace jidan::ctl
