@@ -10,7 +10,7 @@
 #include <string>
 
 #include "aggregator/ledger/database.hpp"
-#include "aggregator/ledger/lock.hpp"
+#include "platform/shutdown.hpp"
 
 namespace jidan::ledger {
 namespace {
@@ -112,7 +112,9 @@ Backup::Progress Backup::progress() const {
 
 VerifyReport restore(const fs::path& file, const fs::path& data_dir,
                      const CheckEvent& check_event) {
-  const DataDirLock lock(data_dir);
+  std::string in_use;
+  const auto lock = platform::DataDirectoryLock::take(data_dir, in_use);
+  if (!lock) throw StoreInUse(in_use);
   for (const auto& entry : fs::directory_iterator(data_dir))
     if (entry.path().filename() != "lock")
       throw LedgerError("the data directory " + data_dir.string() + " isn't empty (" +

@@ -8,8 +8,6 @@
 namespace jidan::ledger {
 namespace {
 
-// How long a reader waits for a lock that only start-up and schema changes ever hold.
-constexpr int kBusyTimeoutMs = 5'000;
 // A read of one commit row or one page of a list needs a few thousand steps; a runaway needs
 // billions. 500 × 100,000 steps are about a second.
 constexpr int kProgressInterval = 100'000;

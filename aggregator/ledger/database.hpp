@@ -16,6 +16,9 @@
 
 namespace jidan::ledger {
 
+// How long a connection waits for a lock; readers never block the writer longer than a checkpoint.
+inline constexpr int kBusyTimeoutMs = 5'000;
+
 enum class StoreKind : std::uint32_t {
   journal = 0x4A44'4A31,  // "JDJ1", the application_id of journal.db
   read = 0x4A44'5231,     // "JDR1", that of read.db

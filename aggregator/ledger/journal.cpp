@@ -3,20 +3,18 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
-
 #include "aggregator/ledger/ballast.hpp"
 #include "aggregator/ledger/commit_table.hpp"
 #include "aggregator/ledger/key_table.hpp"
 #include "aggregator/ledger/outbox_table.hpp"
 #include "aggregator/ledger/sql_values.hpp"
+#include "aggregator/ledger/wal_keeper.hpp"
 
 namespace jidan::ledger {
 namespace {
 
 // Version of the row's layout and of the event framing; the events carry versions of their own.
 constexpr std::uint32_t kSchemaVersion = 1;
-constexpr std::size_t kFrameHeaderBytes = 24;
 
 }  // namespace
 
@@ -26,6 +24,7 @@ class Journal::Impl {
       : options_(options),
         ballast_(data_dir / "ballast", options.ballast_bytes),
         database_(open_writer(data_dir / "journal.db", StoreKind::journal, Durability::full)),
+        wal_(database_, {options.wal_bytes_busy, options.wal_bytes_idle, options.wal_bytes_kept}),
         commits_(database_),
         outbox_writer_(database_),
         outbox_reader_(database_),
@@ -36,13 +35,11 @@ class Journal::Impl {
         insert_(database_,
                 "INSERT INTO commits (first_sequence, shard, count, now_ms, schema_version, crc, "
                 "chain, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") {
-    page_bytes_ = static_cast<std::size_t>(database_.execAndGet("PRAGMA page_size").getInt64());
     if (const auto last = commits_.last()) {
       head_ = last->head;
       last_commit_at_ = last->now;
       chain_ = last->chain;
     }
-    sqlite3_wal_hook(database_.getHandle(), &Impl::wal_grew, this);
     count_boot();
     ballast_.fill();
   }
@@ -55,7 +52,7 @@ class Journal::Impl {
   KeyReader& keys() { return key_reader_; }
   SQLite::Database& database() { return database_; }
   Ballast& ballast() { return ballast_; }
-  std::size_t wal_bytes() const { return wal_frames_ * (page_bytes_ + kFrameHeaderBytes); }
+  WalKeeper& wal() { return wal_; }
 
   void append(const Commit& commit) {
     if (broken_) throw CommitUnknown("the journal failed before; the process must end");
@@ -67,6 +64,7 @@ class Journal::Impl {
     if (!commit.events.empty()) row = row_of(commit);
     write(commit, row);
     finish(commit);
+    if (!commit.erased_keys.empty()) wal_.must_empty();
     if (commit.events.empty()) return;
     head_ += commit.events.count();
     last_commit_at_ = commit.now;
@@ -86,46 +84,7 @@ class Journal::Impl {
     transaction.commit();
   }
 
-  // The bytes in the WAL not yet copied, and whether copying them now is worth its time.
-  void tidy_up(bool idle) {
-    if (wal_frames_ == 0) return;
-    const std::size_t worth = idle ? options_.wal_bytes_idle : options_.wal_bytes_busy;
-    if (wal_bytes() < worth || wal_frames_ < retry_at_frames_) return;
-    if (idle && wal_bytes() > options_.wal_bytes_kept) {
-      checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-      return;
-    }
-    checkpoint(SQLITE_CHECKPOINT_PASSIVE);
-  }
-
-  bool checkpoint(int mode) {
-    int frames = 0;
-    int copied = 0;
-    const int code =
-        sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, mode, &frames, &copied);
-    if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) {
-      broken_ = (code & 0xFF) != SQLITE_FULL;
-      throw_store_error(SQLite::Exception(database_.getHandle(), code), "journal checkpoint");
-    }
-    const bool complete = code == SQLITE_OK && frames == copied;
-    if (complete) {
-      wal_frames_ = 0;
-      retry_at_frames_ = 0;
-    } else {
-      // A reader holds older pages: don't walk the WAL again for nothing until it grew by a
-      // quarter.
-      retry_at_frames_ = wal_frames_ + wal_frames_ / 4;
-    }
-    return complete;
-  }
-
  private:
-  // Called by SQLite inside COMMIT with the number of frames now in the WAL.
-  static int wal_grew(void* self, sqlite3*, const char*, int frames) {
-    static_cast<Impl*>(self)->wal_frames_ = static_cast<std::size_t>(std::max(frames, 0));
-    return SQLITE_OK;
-  }
-
   void count_boot() {
     SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
     database_.exec("UPDATE store SET boot = boot + 1");
@@ -205,6 +164,7 @@ class Journal::Impl {
   JournalOptions options_;
   Ballast ballast_;
   SQLite::Database database_;
+  WalKeeper wal_;
   CommitReader commits_;
   OutboxWriter outbox_writer_;
   OutboxReader outbox_reader_;
@@ -214,9 +174,6 @@ class Journal::Impl {
   SQLite::Statement commit_;
   SQLite::Statement insert_;
   RowDigest digest_;
-  std::size_t page_bytes_ = 0;
-  std::size_t wal_frames_ = 0;
-  std::size_t retry_at_frames_ = 0;
   std::uint64_t head_ = 0;
   std::uint64_t boot_ = 0;
   Instant last_commit_at_{};
@@ -281,16 +238,16 @@ void Journal::claim_key(const std::string& check_value) {
   reading([&] { impl_->claim_key(check_value); });
 }
 void Journal::tidy_up(bool idle) {
-  impl_->tidy_up(idle);
+  impl_->wal().tidy_up(idle);
 }
 bool Journal::checkpoint_and_truncate() {
-  return impl_->checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  return impl_->wal().empty();
 }
 bool Journal::release_ballast() {
   return impl_->ballast().release();
 }
 std::size_t Journal::wal_bytes() const {
-  return impl_->wal_bytes();
+  return impl_->wal().bytes();
 }
 
 }  // namespace jidan::ledger

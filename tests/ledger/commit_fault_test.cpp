@@ -99,6 +99,31 @@ BOOST_AUTO_TEST_CASE(a_failed_write_of_the_wal_is_unknown) {
   BOOST_TEST(journal.head() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_full_disk_puts_a_checkpoint_off_and_loses_nothing) {
+  jidan::test::FaultVfs disk;
+  const jidan::test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  journal.append(commit_of(journal, std::string(100'000, 'x')));
+  disk.fail_writes("journal.db", 1, SQLITE_FULL);
+  journal.tidy_up(true);
+  BOOST_TEST(journal.wal_bytes() > 100'000U);
+  disk.heal();
+  journal.append(commit_of(journal, std::string(100'000, 'y')));
+  journal.tidy_up(true);
+  BOOST_TEST(journal.wal_bytes() == 0U);
+  BOOST_TEST(count_of(journal) == 2U);
+  BOOST_TEST(verify(folder.path() / "journal.db").ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_that_fails_otherwise_is_said) {
+  jidan::test::FaultVfs disk;
+  const jidan::test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  journal.append(commit_of(journal, std::string(100'000, 'x')));
+  disk.fail_writes("journal.db", 1, SQLITE_IOERR_WRITE);
+  BOOST_CHECK_THROW(journal.tidy_up(true), LedgerError);
+}
+
 BOOST_AUTO_TEST_CASE(the_ballast_gives_its_room_back_once) {
   const jidan::test::TemporaryFolder folder;
   JournalOptions options;
