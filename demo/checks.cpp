@@ -182,7 +182,8 @@ std::vector<Check> check_files(const Workplace& place, const std::filesystem::pa
                   (status ? " ended with " + std::to_string(*status) : " did not end"));
   }
   checks.push_back(endings.as("every program drains and ends at SIGTERM", ""));
-  Child verify(binaries / "jidanctl", {"verify", "--all", place.daemon_data().string()},
+  Child verify(binaries / "jidanctl",
+               {"verify", "--all", "--data-dir", place.daemon_data().string()},
                place.log("verify"));
   verify.start();
   const auto verdict = verify.wait_for_end(verify_limit);
