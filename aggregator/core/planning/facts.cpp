@@ -41,6 +41,16 @@ bool is_better(const State& state, const Candidate& left, const Candidate& right
   return left.offer < right.offer;
 }
 
+// When the offer's factory can begin something next: open, and with room on that day.
+Instant next_start(const State& state, Index index, Instant now) {
+  const Calendar& calendar =
+      state.catalog->factories[state.catalog->offers[index].factory].calendar;
+  const Instant open = calendar.next_open(now);
+  if (open == kNever || room_on_day(state, index, open) > 0) return open;
+  const LocalDate next_day{calendar.local_date(open).days + 1};
+  return calendar.next_open(to_instant(calendar.zone, next_day, 0));
+}
+
 }  // namespace
 
 bool is_asking_allowed(const State& state, Index factory, Instant now) {
@@ -153,7 +163,7 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
   facts.limit = pool_limit(state, pool, candidates);
   facts.limit_is_promise = facts.limit < pool.wait_limit - kReleaseMargin;
   facts.infeasible = pool.infeasible > 0;
-  facts.next_open = calendar.next_open(now);
+  facts.next_open = next_start(state, best.offer, now);
   facts.next_cut_off = calendar.next_cut_off(now);
   const Instant first_cut_off = calendar.next_cut_off(pool.first_arrival);
   facts.last_cut_off_due = first_cut_off <= now ? first_cut_off : kNever;
@@ -165,11 +175,11 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
       may_release ? controllable_cost(offer, *best.price) : std::numeric_limits<MicroMinor>::max();
   facts.waiting_minor_per_line_hour = waiting_rate(state, pool);
   facts.waiting = &pool.waiting;
-  if (room_on_day(state, best.offer, now) == 0) {
-    // Full today: nothing can start before the factory's next day.
-    const LocalDate tomorrow{calendar.local_date(now).days + 1};
-    facts.next_open = calendar.next_open(to_instant(calendar.zone, tomorrow, 0));
-  }
+  // What can't wait goes to whoever opens first; what can wait goes to the cheapest.
+  const bool is_urgent = facts.infeasible || facts.limit <= now || facts.pieces >= facts.run_max;
+  if (is_urgent)
+    for (const Candidate& each : candidates)
+      facts.next_open = std::min(facts.next_open, next_start(state, each.offer, now));
   return facts;
 }
 

@@ -168,6 +168,18 @@ BOOST_AUTO_TEST_CASE(the_cheapest_factory_that_can_keep_the_promise_gets_the_run
   BOOST_TEST(world.happened<RunReleased>()[0].factory == "foshan");
 }
 
+BOOST_AUTO_TEST_CASE(
+    at_the_limit_a_dearer_factory_that_is_open_gets_what_the_cheapest_is_closed_for) {
+  Catalog catalog = a_catalog(2);
+  catalog.factories[0].calendar = open_daily(shanghai(), 8, 20, 7);
+  catalog.processes[0].waiting_minor_per_line_hour = 0;
+  CoreWorld world(catalog, local_at(shanghai(), 2026, 11, 23, 5));  // ships by 05:00 on Wednesday
+  place(world, 10);
+  world.run_until(local_at(shanghai(), 2026, 11, 25, 4));
+  BOOST_REQUIRE_EQUAL(world.happened<RunReleased>().size(), 1U);
+  BOOST_TEST(world.happened<RunReleased>()[0].factory == "foshan");
+}
+
 BOOST_AUTO_TEST_CASE(a_paused_factory_gets_nothing_new_and_gets_work_again_when_it_resumes) {
   CoreWorld world(a_catalog(1), kMorning);
   world.must(SetFactoryPause{"yiwu", true});
