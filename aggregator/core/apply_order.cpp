@@ -40,15 +40,23 @@ void exclude(State& state, Handle part, const std::string& factory) {
 }
 
 // Finds a part of the line that the move speaks of: in that state and, when it was in a run, that
-// run.
+// run. Of several a remake that stays one goes before the line's first-made pieces, then that very
+// size.
 Handle find_part(const State& state, Handle line, const PartMoved& event) {
+  const Handle pool = event.to == PartState::pooled ? state.find(event.pool) : kNoHandle;
   Handle found = kNoHandle;
+  int best = -1;
   for_each_part(state, state.lines[line], [&](Handle handle) {
     const Part& part = state.parts[handle];
-    if (part.state != event.from) return;
+    if (part.state != event.from || part.quantity < event.quantity) return;
     if (event.run && (part.run == kNoHandle || state.runs[part.run].id != event.run)) return;
-    // A remake that stays one is told from its line's first-made pieces.
-    if (found == kNoHandle || part.is_remake == event.is_remake) found = handle;
+    if (pool != kNoHandle && part.pool == pool) return;  // it is where it is to go
+    const int fit = (part.is_remake == event.is_remake ? 2 : 0) +
+                    (part.quantity == event.quantity ? 1 : 0);
+    if (fit > best) {
+      best = fit;
+      found = handle;
+    }
   });
   return require(found, "part");
 }

@@ -28,14 +28,20 @@ void end_run(State& state, Run& run, RunState as, Instant now) {
   state.retirements.insert({now + kEndedRunsKept, run.id.value});
 }
 
-// The quantity of a pooled line that a run takes.
-Handle take_pooled(State& state, Handle pool, const RunLine& wanted) {
+// The quantity of a pooled line that a run takes. A line may have several parts in the pool, with
+// different exclusions: the one of that very size is meant, or else a larger one is cut.
+Handle take_pooled(State& state, Handle pool, const RunLine& wanted, const std::string& factory) {
   const Handle line = require(state.find(wanted.line), "line");
   Handle found = kNoHandle;
   for_each_part(state, state.lines[line], [&](Handle handle) {
     const Part& part = state.parts[handle];
-    if (part.pool == pool && part.is_remake == wanted.is_remake && part.quantity >= wanted.quantity)
-      found = handle;
+    if (part.pool != pool || part.is_remake != wanted.is_remake || part.quantity < wanted.quantity)
+      return;
+    if (part.has_exclusions) {
+      const auto& excluded = state.exclusions.at(handle);
+      if (std::find(excluded.begin(), excluded.end(), factory) != excluded.end()) return;
+    }
+    if (found == kNoHandle || part.quantity < state.parts[found].quantity) found = handle;
   });
   return take_from_pool(state, require(found, "pooled part"), wanted.quantity);
 }
@@ -119,7 +125,7 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
   const Handle handle = state.runs.insert(std::move(run));
   state.run_by_id.insert(state.next_sequence, handle);
   for (const RunLine& each : event.lines) {
-    const Handle part = take_pooled(state, pool, each);
+    const Handle part = take_pooled(state, pool, each, event.factory);
     set_state(state, part, PartState::in_run);
     join_run(state, handle, part);
   }

@@ -3,6 +3,7 @@
 // claim.
 
 #include <algorithm>
+#include <set>
 
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/parts.hpp"
@@ -110,6 +111,24 @@ Decision decide_started(const Run& run, const Report& report) {
   return events;
 }
 
+// A line that is in the run twice, as itself and as a remake, may be reported in two entries.
+std::vector<ReportLine> each_line_once(const std::vector<ReportLine>& lines) {
+  std::vector<ReportLine> once;
+  for (const ReportLine& each : lines) {
+    const auto known = std::find_if(once.begin(), once.end(), [&](const ReportLine& other) {
+      return other.line == each.line;
+    });
+    if (known == once.end()) {
+      once.push_back(each);
+      continue;
+    }
+    known->count.made += each.count.made;
+    known->count.defective += each.count.defective;
+    known->count.spoiled += each.count.spoiled;
+  }
+  return once;
+}
+
 // Counts only rise, and never beyond what was to be made.
 LineCount risen(const State& state, const Run& run, const ReportLine& line) {
   LineCount count;
@@ -126,7 +145,7 @@ LineCount risen(const State& state, const Run& run, const ReportLine& line) {
 
 void count_lines(const State& state, const Run& run, const Report& report, Events& events) {
   RunCounted counted{run.id, report.seq, report.at, {}};
-  for (const ReportLine& each : report.lines)
+  for (const ReportLine& each : each_line_once(report.lines))
     if (!parts_of_line(state, run, each.line).empty())
       counted.lines.push_back({each.line, risen(state, run, each)});
   if (!counted.lines.empty()) events.push_back(std::move(counted));
@@ -139,40 +158,60 @@ Decision decide_progress(const State& state, const Run& run, const Report& repor
   return events;
 }
 
+// Good pieces of each counted line when the factory says it is done. Its last word on a line counts;
+// a line it had only counted on the way came out whole but for the pieces it called bad.
+std::map<LineId, std::int64_t> came_out(const State& state, const Run& run, const Report& report) {
+  std::map<LineId, std::int64_t> good;
+  for (const auto& [line, count] : run.counts) {
+    std::int64_t to_make = 0;
+    for (const Handle part : parts_of_line(state, run, line)) to_make += state.parts[part].quantity;
+    good[line] = std::max<std::int64_t>(count.made, to_make - count.defective - count.spoiled);
+  }
+  for (const ReportLine& each : each_line_once(report.lines))
+    good[each.line] = risen(state, run, each).made;
+  return good;
+}
+
+bool is_made(const Part& part) {
+  return part.state == PartState::made || part.state == PartState::shipped;
+}
+
 // What is missing of each counted line goes back to its pool, to be made again. Returns the pieces
 // left.
 std::int64_t remake_missing(const State& state, const Run& run,
-                            const std::map<LineId, LineCount>& counts, Events& events) {
-  std::int64_t left = 0;
-  std::map<LineId, std::int64_t> good;
-  for (const auto& [line, count] : counts) good[line] = count.made;
+                            std::map<LineId, std::int64_t> good, Events& events) {
+  const auto good_of = [&](const Part& part) { return good.find(state.lines[part.line].id); };
+  // A line may be in the run twice, as itself and as a remake: what is made already is not there
+  // for the other part.
   for (const Handle handle : run.parts) {
     const Part& part = state.parts[handle];
-    const auto counted = good.find(state.lines[part.line].id);
-    std::int64_t came_out = part.quantity;
-    if (counted != good.end() && part.state != PartState::made &&
-        part.state != PartState::shipped) {
-      came_out = std::min<std::int64_t>(counted->second, part.quantity);
-      counted->second -= came_out;
+    if (const auto counted = good_of(part); counted != good.end() && is_made(part))
+      counted->second = std::max<std::int64_t>(0, counted->second - part.quantity);
+  }
+  std::int64_t left = 0;
+  for (const Handle handle : run.parts) {
+    const Part& part = state.parts[handle];
+    std::int64_t here = part.quantity;
+    if (const auto counted = good_of(part); counted != good.end() && !is_made(part)) {
+      here = std::min<std::int64_t>(counted->second, part.quantity);
+      counted->second -= here;
     }
-    left += came_out;
-    if (came_out == part.quantity) continue;
-    move_out_of_run(state, run, handle, static_cast<std::int32_t>(part.quantity - came_out),
+    left += here;
+    if (here == part.quantity) continue;
+    move_out_of_run(state, run, handle, static_cast<std::int32_t>(part.quantity - here),
                     ReportReason::none, events);
     std::get<PartMoved>(events.back()).from = PartState::in_production;
   }
   return left;
 }
 
-// Completed: what was counted short is made again; a line never counted came out whole.
+// Completed: what came out short is made again; a line never counted came out whole.
 Decision decide_completed(const State& state, const Run& run, const Report& report) {
   if (run.state == RunState::made) return Events{};
   Events events;
   imply_started(run, report, events);
   count_lines(state, run, report, events);
-  std::map<LineId, LineCount> counts = run.counts;
-  for (const ReportLine& each : report.lines) counts[each.line] = risen(state, run, each);
-  const std::int64_t left = remake_missing(state, run, counts, events);
+  const std::int64_t left = remake_missing(state, run, came_out(state, run, report), events);
   events.push_back(RunMade{run.id, report.seq, report.at});
   if (left == 0) events.push_back(RunClosed{run.id});
   return events;
@@ -182,13 +221,14 @@ Decision decide_shipped(const State& state, const Run& run, const Report& report
   Events events;
   imply_started(run, report, events);
   std::size_t open = run.parts.size();
+  std::set<Handle> packed;  // a line that is in the run twice is in the parcel's list twice
   for (const ShippedParcel& parcel : report.parcels) {
     ParcelShipped shipped{
         run.id, report.seq, report.at, parcel.parcel_id, parcel.carrier, parcel.tracking_number,
         {}};
     for (const LineId line : parcel.lines)
       for (const Handle part : parts_of_line(state, run, line)) {
-        if (state.parts[part].state == PartState::shipped) continue;
+        if (state.parts[part].state == PartState::shipped || !packed.insert(part).second) continue;
         shipped.lines.push_back({line, state.parts[part].quantity});
         --open;
       }
@@ -245,7 +285,10 @@ void move_out_of_run(const State& state, const Run& run, Handle handle, std::int
     moved.to = PartState::held;
   } else {
     moved.to = PartState::pooled;
-    moved.pool = state.pools[run.pool].id;
+    // Not the run's own pool: a catalog applied since may have split it.
+    const Line& line = state.lines[part.line];
+    moved.pool = pool_for(state, state.catalog->products[line.product],
+                          state.orders[line.order].test, events);
     if (reason != ReportReason::none && run.factory != kNoIndex)
       moved.excluded_factory = state.catalog->factories[run.factory].id;
   }

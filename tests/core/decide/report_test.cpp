@@ -157,6 +157,22 @@ BOOST_FIXTURE_TEST_CASE(what_came_out_short_goes_back_to_its_pool_as_a_remake_th
   BOOST_TEST(world.state.orders.size() == 1U, "the remake keeps the order open");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_count_on_the_way_is_not_a_shortage_when_the_run_is_completed, IssuedRun) {
+  report(ReportKind::accepted);
+  report(ReportKind::progress, {{lines[0], ReportReason::none, {2, 0, 0}}});
+  report(ReportKind::completed);
+  BOOST_TEST(world.pieces(PartState::made) == 6);
+  BOOST_TEST(world.pieces(PartState::pooled) == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_results_of_completed_are_the_last_word, IssuedRun) {
+  report(ReportKind::accepted);
+  report(ReportKind::progress, {{lines[0], ReportReason::none, {2, 0, 0}}});
+  report(ReportKind::completed, {{lines[0], ReportReason::none, {3, 0, 0}}});
+  BOOST_TEST(world.pieces(PartState::made) == 5);
+  BOOST_TEST(world.pieces(PartState::pooled) == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(counts_never_fall_and_never_pass_what_was_to_be_made, IssuedRun) {
   report(ReportKind::accepted);
   report(ReportKind::progress, {{lines[0], ReportReason::none, {3, 0, 0}}});
@@ -188,6 +204,39 @@ BOOST_FIXTURE_TEST_CASE(an_availability_report_ends_silence_and_closes_days, Iss
   BOOST_TEST((world.state.factories[0].silent_until <= world.now));
   BOOST_TEST(world.state.factories[0].days.at(date_from_civil(2026, 11, 23)).closed);
   BOOST_TEST(world.state.factories[0].out_of_stock.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_line_named_twice_in_a_parcel_is_shipped_once, IssuedRun) {
+  report(ReportKind::accepted);
+  report(ReportKind::completed);
+  BOOST_TEST(ship({lines[0], lines[0], lines[1], lines[2]}).ok());
+  BOOST_TEST(world.pieces(PartState::shipped) == 6);
+  std::int64_t shipped = 0;
+  for (const ParcelShipped& parcel : world.happened<ParcelShipped>())
+    for (const ParcelLine& each : parcel.lines) shipped += each.quantity;
+  BOOST_TEST(shipped == 6);
+  BOOST_TEST((state() == RunState::closed));
+}
+
+BOOST_FIXTURE_TEST_CASE(two_counts_of_one_line_in_a_report_are_added, IssuedRun) {
+  report(ReportKind::accepted);
+  report(ReportKind::completed, {{lines[0], ReportReason::none, {1, 0, 0}},
+                                 {lines[0], ReportReason::none, {2, 0, 1}}});
+  BOOST_TEST(world.pieces(PartState::made) == 5);
+  BOOST_TEST(world.pieces(PartState::pooled) == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_remake_joins_the_pool_of_the_catalog_in_force, IssuedRun) {
+  report(ReportKind::accepted);
+  Catalog next = catalog();
+  next.version = 2;
+  next.products[0].options = {{"colour", "white"}};
+  next.products[0].pool_by = {"colour"};
+  next.index();
+  world.must(ApplyCatalog{std::make_shared<const Catalog>(std::move(next)), "{}"});
+  report(ReportKind::completed, {{lines[0], ReportReason::none, {3, 0, 1}}});
+  BOOST_TEST(world.pieces(PartState::pooled) == 1);  // the world checks that mates pool
+  BOOST_TEST(world.happened<PoolOpened>().size() == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(ended_runs_are_remembered_35_days_and_then_forgotten, IssuedRun) {
