@@ -12,6 +12,8 @@ ALLOWED = {
     "aggregator/status": ["aggregator/status", "aggregator/runtime", "aggregator/ledger", "aggregator/core", "web-hooks", "platform"],
     # The small programs and the daemon's main put the parts together.
     "aggregator": ["aggregator", "web-hooks", "platform"],
+    # A world has everybody in it; the adapter's pure steps too.
+    "aggregator/sim": ["aggregator", "web-hooks", "platform", "factory-adapter"],
     "web-hooks": ["web-hooks"],
     "platform": ["platform"],
     "factory-adapter": ["factory-adapter", "web-hooks", "platform"],
