@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# The real jidan-aggregator and jidanctl, from outside: starting, orders, repeats, refusals, what is
+# planted and must be found nowhere, erasing, kill -9, a second daemon, backup and restore, SIGTERM.
+# Usage: daemon_test.py BIN_FOLDER SOURCE_FOLDER. Standard library only; ports are the system's choice.
+import hashlib, http.client, json, os, pathlib, signal, socket, subprocess, sys, tempfile, time
+import unittest
+from datetime import datetime, timezone
+
+BIN = pathlib.Path(sys.argv[1]).resolve()
+SOURCE = pathlib.Path(sys.argv[2]).resolve()
+TOKEN = "jdn_live_end_to_end"
+CANARIES = ["CanaryRecipient", "CanaryStreet 77", "CanaryPhone13912345678", "CanaryLyric海阔天空"]
+
+
+def now():
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def order(external_id, **changes):
+    document = {
+        "external_id": external_id, "placed_at": now(), "payment": "paid", "paid_at": now(),
+        "mode": "custom", "promise": "ship_72h", "currency": "CNY",
+        "ship_to": {"country": "CN", "region": "CN-ZJ", "city": "杭州", "recipient": CANARIES[0],
+                    "phone": CANARIES[2], "address": CANARIES[1]},
+        "lines": [{"line": 1, "sku": "tee-white-l", "quantity": 1, "unit_price": 3900,
+                   "personalization": [{"placement": "front", "text": CANARIES[3]}]}]}
+    document.update(changes)
+    return document
+
+
+class Daemon:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.data = self.folder / "data"
+        (self.folder / "jidan.toml").write_text(
+            f'data_dir = "{self.data}"\nkey_file = "{self.folder}/master.key"\n'
+            f'catalog = "{SOURCE}/schemas/examples/catalog.json"\n'
+            '[intake]\nlisten = "127.0.0.1:0"\n[status]\nlisten = "127.0.0.1:0"\n'
+            '[[channels]]\nname = "demo"\n'
+            f'token_sha256 = "{hashlib.sha256(TOKEN.encode()).hexdigest()}"\n')
+        self.log = self.folder / "log.txt"
+
+    def start(self):
+        (self.data / "ports.json").unlink(missing_ok=True)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [BIN / "jidan-aggregator", "--config", self.folder / "jidan.toml"], stderr=log)
+        self.ports = self.await_ready()
+        return self
+
+    # Looks again every twentieth of a second, unless the daemon ends first.
+    def await_ready(self):
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            try:
+                self.ports = json.loads((self.data / "ports.json").read_text())
+                if self.status("GET", "/readyz")[0] == 200:
+                    return self.ports
+            except (OSError, ValueError):
+                pass  # not written yet, or not listening yet
+            try:
+                self.process.wait(timeout=0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            raise AssertionError("the daemon ended: " + self.log.read_text())
+        raise AssertionError("the daemon isn't ready: " + self.log.read_text())
+
+    def call(self, port, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request(method, path, body=body, headers=headers or {})
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return answer.status, content, dict(answer.getheaders())
+
+    def intake(self, method, path, document=None, kind="application/json", token=TOKEN):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        body = None
+        if document is not None:
+            headers["Content-Type"] = kind
+            body = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return self.call(self.ports["intake"], method, path, body, headers)
+
+    def status(self, method, path, body=None):
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        return self.call(self.ports["status"], method, path, body, headers)
+
+    def raw(self, data):
+        with socket.create_connection(("127.0.0.1", self.ports["intake"]), timeout=30) as peer:
+            peer.sendall(data)
+            answer = b""
+            while chunk := peer.recv(65536):
+                answer += chunk
+                if b"\r\n\r\n" in answer:
+                    break
+        return int(answer.split(b" ")[1]) if answer else 0
+
+    def ctl(self, *words):
+        return subprocess.run([BIN / "jidanctl", "--url", f"http://127.0.0.1:{self.ports['status']}",
+                               *map(str, words)], capture_output=True, text=True, timeout=120)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+
+class TheDaemon(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="jidan-e2e-")
+        self.daemon = Daemon(self.folder.name).start()
+
+    def tearDown(self):
+        if self.daemon.process.poll() is None:
+            self.daemon.kill()
+        self.folder.cleanup()
+
+    def test_the_same_order_again_gets_the_bytes_of_the_first_answer_even_after_kill_9(self):
+        document = order("A")
+        first = self.daemon.intake("POST", "/v1/orders", document)
+        self.assertEqual(first[0], 201)
+        again = self.daemon.intake("POST", "/v1/orders", document)
+        self.assertEqual((again[0], again[1]), (200, first[1]))
+        self.daemon.kill()
+        self.daemon.start()
+        third = self.daemon.intake("POST", "/v1/orders", document)
+        self.assertEqual((third[0], third[1]), (200, first[1]))
+        other = self.daemon.intake("POST", "/v1/orders", order("A", mode="bulk"))
+        self.assertEqual(other[0], 409)
+        self.assertIn(b"order-conflict", other[1])
+
+    def test_a_get_right_after_the_201_finds_the_order(self):
+        for number in range(20):
+            answer = json.loads(self.daemon.intake("POST", "/v1/orders", order(f"G{number}"))[1])
+            status, body, headers = self.daemon.intake("GET", "/v1/orders/" + answer["order_id"])
+            self.assertEqual(status, 200)
+            self.assertIn("ETag", headers)
+            self.assertEqual(json.loads(body)["lines"][0]["personalization"][0]["text"], CANARIES[3])
+
+    def test_requests_the_gate_refuses_get_their_status_and_the_daemon_lives(self):
+        head = b"POST /v1/orders HTTP/1.1\r\nHost: a\r\n"
+        cases = [
+            (411, head + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            (411, head + b"Transfer-Encoding: gzip\r\n\r\n"),
+            (411, head + b"Transfer-Encoding: chunked, gzip\r\n\r\n"),
+            (411, head + b"\r\n"),
+            (400, head + b"Content-Length: +3\r\n\r\nabc"),
+            (400, head + b"Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"),
+            (400, b"POST /v1/orders HTTP/1.1\r\nContent-Length: 0\r\n\r\n"),
+            (400, head + b"Host: b\r\nContent-Length: 0\r\n\r\n"),
+            (400, head + b"Content_Length: 3\r\nContent-Length: 0\r\n\r\n"),
+            (400, head + b"X: a\r\n b\r\nContent-Length: 0\r\n\r\n"),
+            (400, head + b"X : a\r\nContent-Length: 0\r\n\r\n"),
+            (400, b"GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+            (400, b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n"),
+            (413, head + b"Content-Type: application/json\r\nContent-Length: 99999999\r\n\r\n"),
+            (415, head + b"Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na"),
+            (417, head + b"Expect: 200-ok\r\nContent-Length: 1\r\n\r\na"),
+            (431, head + b"X: " + b"a" * 20000 + b"\r\n\r\n"),
+            (501, b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        ]
+        for expected, request in cases:
+            with self.subTest(request=request[:80]):
+                self.assertEqual(self.daemon.raw(request), expected)
+        self.assertEqual(self.daemon.status("GET", "/livez")[0], 200)
+
+    def test_no_token_and_a_wrong_token_are_401_and_nothing_is_kept(self):
+        for token in (None, "", "jdn_live_other", "x" * 5000):
+            self.assertEqual(self.daemon.intake("POST", "/v1/orders", order("T"), token=token)[0], 401)
+        self.assertEqual(json.loads(self.daemon.status("GET", "/v1/status")[1])["totals"]["orders"], 0)
+
+    def test_ndjson_lines_are_independent_and_equal_ids_are_201_then_200(self):
+        lines = [order("N1"), order("N1"), order("N2", currency="XX"), order("N3")]
+        lines[1] = lines[0]
+        body = b"\n".join(json.dumps(each).encode() for each in lines)
+        status, answer, _ = self.daemon.intake("POST", "/v1/orders", body, "application/x-ndjson")
+        self.assertEqual(status, 200)
+        results = [json.loads(each) for each in answer.splitlines()]
+        self.assertEqual([each["status"] for each in results], [201, 200, 422, 201])
+        self.assertEqual(results[0]["order_id"], results[1]["order_id"])
+
+    def test_personal_data_is_found_nowhere_in_plain_and_can_be_erased(self):
+        answer = json.loads(self.daemon.intake("POST", "/v1/orders", order("P"))[1])
+        order_id = answer["order_id"]
+        pages = b"".join(self.daemon.status("GET", path)[1] for path in (
+            "/metrics", "/v1/status", "/v1/pools", "/v1/orders", "/v1/orders/" + order_id, "/v1/runs",
+            "/v1/holds", "/v1/deliveries", "/v1/factories", "/"))
+        self.search_for_canaries(pages, "status answers")
+        for file in [self.daemon.log, *self.daemon.data.iterdir()]:
+            self.search_for_canaries(file.read_bytes(), file.name)
+        erased = self.daemon.ctl("erase", order_id)
+        self.assertEqual(erased.returncode, 0, erased.stderr)
+        status, body, _ = self.daemon.intake("GET", "/v1/orders/" + order_id)
+        self.assertEqual(status, 200)
+        self.search_for_canaries(body, "the erased order")
+        self.assertEqual(self.daemon.stop(), 0)
+        self.verify(self.daemon.data)
+
+    def search_for_canaries(self, content, where):
+        for canary in CANARIES:
+            self.assertNotIn(canary.encode(), content, where)
+
+    def verify(self, data):
+        result = subprocess.run([BIN / "jidanctl", "verify", "--all", "--data-dir", data],
+                                capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_a_second_daemon_on_the_same_data_refuses_to_start(self):
+        second = subprocess.run(
+            [BIN / "jidan-aggregator", "--config", self.daemon.folder / "jidan.toml"],
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("in use", second.stderr)
+
+    def test_a_backup_under_load_restores_to_a_store_that_verifies(self):
+        for number in range(50):
+            self.assertEqual(self.daemon.intake("POST", "/v1/orders", order(f"B{number}"))[0], 201)
+        backup = self.daemon.folder / "backup.db"
+        made = self.daemon.ctl("backup", backup)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        restored = self.daemon.folder / "restored"
+        refused = subprocess.run([BIN / "jidanctl", "restore", backup, "--data-dir", self.daemon.data],
+                                 capture_output=True, text=True, timeout=60)
+        self.assertEqual(refused.returncode, 1, "a data_dir that isn't empty")
+        done = subprocess.run([BIN / "jidanctl", "restore", backup, "--data-dir", restored],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.verify(restored)
+
+    def test_a_configuration_with_mistakes_names_them_all_and_ends_with_2(self):
+        file = self.daemon.folder / "bad.toml"
+        file.write_text('clock = "atomic"\n[intake]\nlisten = "7810"\nlistne = "x"\n')
+        result = subprocess.run([BIN / "jidan-aggregator", "--config", file, "--check-config"],
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, 2)
+        for word in ("data_dir", "clock", "intake.listen", "listne"):
+            self.assertIn(word, result.stderr)
+
+    def test_ctl_answers_with_its_exit_codes(self):
+        self.assertEqual(self.daemon.ctl("status").returncode, 0)
+        self.assertEqual(self.daemon.ctl("pools", "--json").returncode, 0)
+        self.assertEqual(self.daemon.ctl("order", "ord_0000000000000").returncode, 1)
+        self.assertEqual(self.daemon.ctl("no-such-command").returncode, 2)
+        self.daemon.kill()
+        self.assertEqual(self.daemon.ctl("status").returncode, 3)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]])
