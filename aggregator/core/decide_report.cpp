@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "aggregator/core/decide_counts.hpp"
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/parts.hpp"
 
@@ -23,13 +24,6 @@ void imply_started(const Run& run, const Report& report, Events& events) {
   if (run.state == RunState::issued) events.push_back(RunAccepted{run.id, report.seq, report.at});
   if (run.state == RunState::issued || run.state == RunState::accepted)
     events.push_back(RunStarted{run.id, report.seq, report.at});
-}
-
-std::vector<Handle> parts_of_line(const State& state, const Run& run, LineId line) {
-  std::vector<Handle> parts;
-  for (const Handle part : run.parts)
-    if (state.lines[state.parts[part].line].id == line) parts.push_back(part);
-  return parts;
 }
 
 Decision decide_availability(const TakeReport& command) {
@@ -111,98 +105,11 @@ Decision decide_started(const Run& run, const Report& report) {
   return events;
 }
 
-// A line that is in the run twice, as itself and as a remake, may be reported in two entries.
-std::vector<ReportLine> each_line_once(const std::vector<ReportLine>& lines) {
-  std::vector<ReportLine> once;
-  for (const ReportLine& each : lines) {
-    const auto known = std::find_if(once.begin(), once.end(), [&](const ReportLine& other) {
-      return other.line == each.line;
-    });
-    if (known == once.end()) {
-      once.push_back(each);
-      continue;
-    }
-    known->count.made += each.count.made;
-    known->count.defective += each.count.defective;
-    known->count.spoiled += each.count.spoiled;
-  }
-  return once;
-}
-
-// Counts only rise, and never beyond what was to be made.
-LineCount risen(const State& state, const Run& run, const ReportLine& line) {
-  LineCount count;
-  if (const auto known = run.counts.find(line.line); known != run.counts.end())
-    count = known->second;
-  std::int32_t to_make = 0;
-  for (const Handle part : parts_of_line(state, run, line.line))
-    to_make += state.parts[part].quantity;
-  count.made = std::clamp(line.count.made, count.made, std::max(count.made, to_make));
-  count.defective = std::max(count.defective, line.count.defective);
-  count.spoiled = std::max(count.spoiled, line.count.spoiled);
-  return count;
-}
-
-void count_lines(const State& state, const Run& run, const Report& report, Events& events) {
-  RunCounted counted{run.id, report.seq, report.at, {}};
-  for (const ReportLine& each : each_line_once(report.lines))
-    if (!parts_of_line(state, run, each.line).empty())
-      counted.lines.push_back({each.line, risen(state, run, each)});
-  if (!counted.lines.empty()) events.push_back(std::move(counted));
-}
-
 Decision decide_progress(const State& state, const Run& run, const Report& report) {
   Events events;
   imply_started(run, report, events);
   count_lines(state, run, report, events);
   return events;
-}
-
-// Good pieces of each counted line when the factory says it is done. Its last word on a line counts;
-// a line it had only counted on the way came out whole but for the pieces it called bad.
-std::map<LineId, std::int64_t> came_out(const State& state, const Run& run, const Report& report) {
-  std::map<LineId, std::int64_t> good;
-  for (const auto& [line, count] : run.counts) {
-    std::int64_t to_make = 0;
-    for (const Handle part : parts_of_line(state, run, line)) to_make += state.parts[part].quantity;
-    good[line] = std::max<std::int64_t>(count.made, to_make - count.defective - count.spoiled);
-  }
-  for (const ReportLine& each : each_line_once(report.lines))
-    good[each.line] = risen(state, run, each).made;
-  return good;
-}
-
-bool is_made(const Part& part) {
-  return part.state == PartState::made || part.state == PartState::shipped;
-}
-
-// What is missing of each counted line goes back to its pool, to be made again. Returns the pieces
-// left.
-std::int64_t remake_missing(const State& state, const Run& run,
-                            std::map<LineId, std::int64_t> good, Events& events) {
-  const auto good_of = [&](const Part& part) { return good.find(state.lines[part.line].id); };
-  // A line may be in the run twice, as itself and as a remake: what is made already is not there
-  // for the other part.
-  for (const Handle handle : run.parts) {
-    const Part& part = state.parts[handle];
-    if (const auto counted = good_of(part); counted != good.end() && is_made(part))
-      counted->second = std::max<std::int64_t>(0, counted->second - part.quantity);
-  }
-  std::int64_t left = 0;
-  for (const Handle handle : run.parts) {
-    const Part& part = state.parts[handle];
-    std::int64_t here = part.quantity;
-    if (const auto counted = good_of(part); counted != good.end() && !is_made(part)) {
-      here = std::min<std::int64_t>(counted->second, part.quantity);
-      counted->second -= here;
-    }
-    left += here;
-    if (here == part.quantity) continue;
-    move_out_of_run(state, run, handle, static_cast<std::int32_t>(part.quantity - here),
-                    ReportReason::none, events);
-    std::get<PartMoved>(events.back()).from = PartState::in_production;
-  }
-  return left;
 }
 
 // Completed: what came out short is made again; a line never counted came out whole.
