@@ -44,6 +44,14 @@ class Following final : public runtime::CommitObserver {
   ledger::Projector& projector_;
 };
 
+// Its messages are sent and never answered.
+inline std::optional<webhooks::Endpoint> an_endpoint() {
+  webhooks::Endpoint endpoint;
+  endpoint.url = "https://factory.example/hooks";
+  endpoint.secrets = {*webhooks::parse_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")};
+  return endpoint;
+}
+
 struct RunningStatus {
   explicit RunningStatus(std::vector<Operator> operators = {},
                          platform::ClockMode mode = platform::ClockMode::driven)
@@ -74,7 +82,7 @@ struct RunningStatus {
         following(projector),
         outbox(writer, readers, log, poster()),
         dispatcher(io.get_executor(), outbox, transport,
-                   [](std::string_view) { return std::optional<webhooks::Endpoint>(); },
+                   [](std::string_view) { return an_endpoint(); },
                    {[this] { return clock.now(); }, [this] { return clock.system_now(); }}) {
     writer.add_observer(following);
     writer.add_observer(outbox);
@@ -130,6 +138,7 @@ struct RunningStatus {
     runtime::OpenMessages none;
     runtime::CommitBuilder builder(fresh, none, 1);
     auto catalog = std::make_shared<core::Catalog>(small_catalog());
+    catalog->factories[0].webhook_url = "https://factory.example/hooks";
     catalogs.add(catalog);
     auto decision = core::decide(fresh, core::ApplyCatalog{catalog, "{}"}, kMorning);
     builder.add(std::move(decision).value(), kMorning);
@@ -172,7 +181,7 @@ struct RunningStatus {
     core::OrderPlacement order = an_order(kMorning, {a_line("tee", quantity)});
     order.external_id = external_id;
     order.fingerprint = std::hash<std::string>{}(external_id);
-    order.wrapped_key = std::string(40, 'k');
+    order.wrapped_key = std::string(ledger::WrappedKey{}.size(), 'k');
     std::optional<runtime::OrderAnswer> answered;
     BOOST_REQUIRE(writer.submit_order(std::move(order), false, [&](runtime::OrderAnswer&& given) {
       answered = std::move(given);
