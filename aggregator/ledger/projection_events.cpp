@@ -53,7 +53,7 @@ void Projection::on(const core::LinePlaced& event) {
   TouchedLine line;
   line.row.id.value = sequence_;
   line.row.order = event.order;
-  line.row.parts.push_back({event.quantity, event.state, event.hold, event.pool, {}, false});
+  line.row.parts.push_back({event.quantity, event.state, event.hold, event.pool, {}, false, {}});
   line.row.steps.push_back(sequence_);
   lines_.emplace_hint(lines_.end(), sequence_, std::move(line));
 }
@@ -93,7 +93,7 @@ void Projection::on(const core::RunReleased& event) {
   row.updated = sequence_;
   row.steps.push_back(sequence_);
   for (const core::RunLine& wanted : event.lines) {
-    release_parts(line(wanted.line).parts, event.pool, row.id, wanted);
+    release_parts(line(wanted.line).parts, event, row.id, wanted);
     row.members.push_back(wanted.line);
     row.pieces += wanted.quantity;
   }

@@ -11,7 +11,7 @@ namespace {
 
 bool same_but_quantity(const PartRow& a, const PartRow& b) {
   return a.state == b.state && a.hold == b.hold && a.is_remake == b.is_remake && !a.pool &&
-         !b.pool && !a.run && !b.run;
+         !b.pool && !a.run && !b.run && a.excluded.empty() && b.excluded.empty();
 }
 
 void merge(std::vector<PartRow>& parts) {
@@ -35,15 +35,32 @@ PartRow& split(std::vector<PartRow>& parts, std::size_t index, std::int32_t quan
   return parts.front();
 }
 
+bool is_excluded(const PartRow& part, const std::string& factory) {
+  return std::find(part.excluded.begin(), part.excluded.end(), factory) != part.excluded.end();
+}
+
+// How well a part is the one a move speaks of; -1: it can't be. A remake that stays one goes before
+// the line's first-made pieces, then that very size.
+int fit_of(const PartRow& part, const core::PartMoved& event) {
+  if (part.state != event.from || part.quantity < event.quantity) return -1;
+  if (event.run && part.run != event.run) return -1;
+  if (event.to == core::PartState::pooled && event.pool && part.pool == event.pool) return -1;
+  return (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
+}
+
 }  // namespace
 
-void release_parts(std::vector<PartRow>& parts, core::PoolId pool, core::RunId run,
+// The part of that very size is meant, or else the smallest larger one is cut.
+void release_parts(std::vector<PartRow>& parts, const core::RunReleased& released, core::RunId run,
                    const core::RunLine& wanted) {
   std::size_t found = parts.size();
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (parts[i].state == core::PartState::pooled && parts[i].pool == pool &&
-        parts[i].is_remake == wanted.is_remake && parts[i].quantity >= wanted.quantity)
-      found = i;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const PartRow& part = parts[i];
+    const bool fits = part.state == core::PartState::pooled && part.pool == released.pool &&
+                      part.is_remake == wanted.is_remake && part.quantity >= wanted.quantity &&
+                      !is_excluded(part, released.factory);
+    if (fits && (found == parts.size() || part.quantity < parts[found].quantity)) found = i;
+  }
   if (found == parts.size())
     throw StoreDamaged("read tables: a run takes pieces that aren't pooled");
   PartRow& part = split(parts, found, wanted.quantity);
@@ -54,9 +71,12 @@ void release_parts(std::vector<PartRow>& parts, core::PoolId pool, core::RunId r
 
 void move_part(std::vector<PartRow>& parts, const core::PartMoved& event) {
   std::size_t found = parts.size();
+  int best = -1;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].state != event.from || (event.run && parts[i].run != event.run)) continue;
-    if (found == parts.size() || parts[i].is_remake == event.is_remake) found = i;
+    const int fit = fit_of(parts[i], event);
+    if (fit <= best) continue;
+    best = fit;
+    found = i;
   }
   if (found == parts.size())
     throw StoreDamaged("read tables: an event moves a part that isn't there");
@@ -66,6 +86,8 @@ void move_part(std::vector<PartRow>& parts, const core::PartMoved& event) {
   part.is_remake = event.is_remake;
   part.pool = event.to == core::PartState::pooled ? event.pool : core::PoolId{};
   part.run = {};
+  if (!event.excluded_factory.empty() && !is_excluded(part, event.excluded_factory))
+    part.excluded.push_back(event.excluded_factory);
   if (event.to != core::PartState::pooled) merge(parts);
 }
 

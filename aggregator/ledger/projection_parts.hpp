@@ -1,4 +1,5 @@
-// What becomes of a line's parts in the read tables: the same rules as core/parts.cpp, on a vector.
+// What becomes of a line's parts in the read tables: the same rules as core's apply_order.cpp and
+// apply_run.cpp, on a vector. projection_test holds them against the state.
 #pragma once
 
 #include "aggregator/ledger/read_rows.hpp"
@@ -6,7 +7,7 @@
 namespace jidan::ledger {
 
 // Takes `quantity` of the pooled pieces into the run.
-void release_parts(std::vector<PartRow>& parts, core::PoolId pool, core::RunId run,
+void release_parts(std::vector<PartRow>& parts, const core::RunReleased& released, core::RunId run,
                    const core::RunLine& wanted);
 void move_part(std::vector<PartRow>& parts, const core::PartMoved& event);
 // Parts of the run in a state before `to` come to it.

@@ -18,10 +18,11 @@ struct PartRow {
   core::PoolId pool;                               // when pooled
   core::RunId run;                                 // in run, in production, made, shipped
   bool is_remake = false;
+  std::vector<std::string> excluded;  // factories that aren't given it again
 
   template <class A>
   void fields(A& a) {
-    a(quantity, state, hold, pool.value, run.value, is_remake);
+    a(quantity, state, hold, pool.value, run.value, is_remake, excluded);
   }
 };
 

@@ -109,7 +109,7 @@ BOOST_TEST_DONT_PRINT_LOG_VALUE(Pieces::value_type)
 BOOST_AUTO_TEST_SUITE(projection)
 
 BOOST_AUTO_TEST_CASE(the_tables_say_of_every_part_run_and_order_what_the_state_says) {
-  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const test::TemporaryFolder folder;
     Journal journal(folder.path());
     Projector projector(folder.path(), never_fails);
