@@ -19,6 +19,11 @@ namespace jidan::demo {
 namespace {
 
 constexpr std::size_t answer_bytes_max = 256U << 20U;
+// Below the range from which the system takes ports for outgoing connections: a program that was
+// killed must find its port free again.
+constexpr std::int64_t first_port = 20'000;
+constexpr std::int64_t ports = 12'000;
+constexpr int ports_tried_max = 1'000;
 
 sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
@@ -116,15 +121,22 @@ std::optional<Answer> Connection::finish(std::chrono::milliseconds limit) {
   return std::nullopt;
 }
 
-std::uint16_t free_port() {
+bool can_listen(std::uint16_t port) {
   const int socket_here = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  const bool bound = bind(socket_here, plain(address), sizeof address) == 0 &&
-                     getsockname(socket_here, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  const sockaddr_in address = loopback(port);
+  const bool bound = bind(socket_here, plain(address), sizeof address) == 0;
   ::close(socket_here);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  return bound;
+}
+
+PortSearch::PortSearch(std::uint64_t draw) : draw_(draw) {}
+
+std::uint16_t PortSearch::next() {
+  for (int i = 0; i < ports_tried_max; ++i) {
+    const auto port = static_cast<std::uint16_t>(first_port + draw_.below(ports));
+    if (given_.insert(port).second && can_listen(port)) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 }  // namespace jidan::demo

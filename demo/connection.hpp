@@ -6,8 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+
+#include "demo/seeded.hpp"
 
 namespace jidan::demo {
 
@@ -40,7 +43,16 @@ class Connection {
   int socket_ = -1;
 };
 
-// A port nobody listens on now.
-std::uint16_t free_port();
+// Ports nobody listens on now, each another one. They are given to programs before these listen, so
+// somebody may still take one in between: then start again with another draw.
+class PortSearch {
+ public:
+  explicit PortSearch(std::uint64_t draw);
+  std::uint16_t next();  // throws std::runtime_error
+
+ private:
+  Seeded draw_;
+  std::set<std::uint16_t> given_;
+};
 
 }  // namespace jidan::demo

@@ -106,8 +106,9 @@ Workplace make_workplace(const std::filesystem::path& folder, const History& his
   place.folder = std::filesystem::absolute(folder);
   empty_folder(place.folder);
   place.channel_token = make_token();
-  place.daemon = {free_port(), free_port()};
-  for (Ports& ports : place.adapters) ports = {free_port(), free_port()};
+  PortSearch ports(fnv1a(place.channel_token));
+  place.daemon = {ports.next(), ports.next()};
+  for (Ports& each : place.adapters) each = {ports.next(), ports.next()};
   std::vector<std::string> urls;
   const auto factories = factories_of(history.market);
   for (std::size_t i = 0; i < factories.size(); ++i) {
