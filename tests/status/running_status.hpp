@@ -84,15 +84,7 @@ struct RunningStatus {
         dispatcher(io.get_executor(), outbox, transport,
                    [](std::string_view) { return an_endpoint(); },
                    {[this] { return clock.now(); }, [this] { return clock.system_now(); }}) {
-    writer.add_observer(following);
-    writer.add_observer(outbox);
-    outbox.connect(dispatcher, [](std::uint32_t) {});
-    clock.add_observer([this](core::Instant) { writer.wake(); });
-    control.add_idle_check([this] { return writer.idle(); });
-    control.add_deadline([this]() -> std::optional<core::Instant> {
-      const core::Instant next = writer.snapshot().next_deadline;
-      return next == core::kNever ? std::nullopt : std::optional(next);
-    });
+    connect();
     StatusSettings settings;
     settings.operators = std::move(operators);
     settings.hosts = {"127.0.0.1", "localhost"};
@@ -121,6 +113,18 @@ struct RunningStatus {
     readers.stop();
     projector.stop();
     BOOST_TEST(failure == "");
+  }
+
+  void connect() {
+    writer.add_observer(following);
+    writer.add_observer(outbox);
+    outbox.connect(dispatcher, [](std::uint32_t) {});
+    clock.add_observer([this](core::Instant) { writer.wake(); });
+    control.add_idle_check([this] { return writer.idle(); });
+    control.add_deadline([this]() -> std::optional<core::Instant> {
+      const core::Instant next = writer.snapshot().next_deadline;
+      return next == core::kNever ? std::nullopt : std::optional(next);
+    });
   }
 
   std::function<void(std::function<void()>)> poster() {
