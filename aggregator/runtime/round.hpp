@@ -1,6 +1,7 @@
 // One round of work without a thread, a queue or a clock: orders and commands are decided one after
-// the other on the same state, and what they bring becomes one commit. The simulation runs worlds on
-// it, one step at a time. Invariant: nothing is answered here; the caller answers after the append.
+// the other on the same state, and what they bring becomes one commit. The simulation runs worlds
+// on it, one step at a time. Invariant: nothing is answered here; the caller answers after the
+// append.
 #pragma once
 
 #include <cstddef>
