@@ -34,6 +34,7 @@ inline UniverseResult live(const UniverseOptions& options) {
 }
 
 inline void check_sound(const UniverseResult& result) {
+  BOOST_TEST(result.findings.empty());
   for (const Finding& each : result.findings)
     BOOST_ERROR("seed " << result.options.seed << " step " << each.step << ": " << each.sentence);
 }
