@@ -74,6 +74,7 @@ std::unique_ptr<Store> open_store(const runtime::Config& config, platform::Clock
   ledger::JournalOptions options;
   options.shard = core::kShard;
   auto journal = std::make_unique<ledger::Journal>(config.data_dir, options);
+  journal->claim_key(key.check_value());
   auto reader = std::make_unique<ledger::JournalReader>(config.data_dir);
   const core::Instant last = journal->last_commit_at();
   auto store = std::unique_ptr<Store>(new Store{std::move(*lock),
