@@ -51,8 +51,8 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
     if (part.state != event.from || part.quantity < event.quantity) return;
     if (event.run && (part.run == kNoHandle || state.runs[part.run].id != event.run)) return;
     if (pool != kNoHandle && part.pool == pool) return;  // it is where it is to go
-    const int fit = (part.is_remake == event.is_remake ? 2 : 0) +
-                    (part.quantity == event.quantity ? 1 : 0);
+    const int fit =
+        (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
     if (fit > best) {
       best = fit;
       found = handle;

@@ -21,8 +21,7 @@ Decoding decode_payment(BodyText body, core::Instant& paid_at, Mistakes& mistake
     walk.note(MistakeCode::wrong_type, "an object");
   mistakes = walk.mistakes();
   if (walk.broken()) return Decoding::not_json;
-  if (!mistakes.empty())
-    return is_json_syntax(body.text) ? Decoding::mistaken : Decoding::not_json;
+  if (!mistakes.empty()) return is_json_syntax(body.text) ? Decoding::mistaken : Decoding::not_json;
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Decoding::not_json;
   return Decoding::good;
 }

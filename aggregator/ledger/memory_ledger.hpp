@@ -1,7 +1,7 @@
 // The ledger in memory, held to the same words as Journal by tests/ledger/ledger_contract_test. For
-// the simulation and for tests that need no disk; it can fail and crash on command. Not for programs
-// that are to keep anything.
-// A commit is durable at once, unless a fault was armed that says otherwise.
+// the simulation and for tests that need no disk; it can fail and crash on command. Not for
+// programs that are to keep anything. A commit is durable at once, unless a fault was armed that
+// says otherwise.
 #pragma once
 
 #include <algorithm>

@@ -175,9 +175,9 @@ role = "god"
 )");
   for (const char* key :
        {"jidan.toml:1:1: data_dir", "key_file: is missing", "2:1: clock", "4:1: intake.listen",
-        "6:1: planning.policy", "8:1: limits.body_bytes_max",
-        "9:1: limits.idle_timeout", "11:1: log.level", "operators[0].name",
-        "13:1: operators[0].role", "operators[0].token_sha256"}) {
+        "6:1: planning.policy", "8:1: limits.body_bytes_max", "9:1: limits.idle_timeout",
+        "11:1: log.level", "operators[0].name", "13:1: operators[0].role",
+        "operators[0].token_sha256"}) {
     BOOST_TEST(told(loaded, key), key << " is not in\n" << texts(loaded));
   }
 }
@@ -206,12 +206,19 @@ BOOST_AUTO_TEST_CASE(the_example_is_valid_and_says_what_the_defaults_are) {
   BOOST_TEST(bool(a.planning.policy == b.planning.policy));
   BOOST_TEST(bool(a.log.level == b.log.level));
   const auto limits = [](const runtime::LimitsConfig& l) {
-    return std::vector<std::int64_t>{
-        l.body_bytes_max,       l.ndjson_bytes_max,     l.ndjson_lines_max,
-        l.order_lines_max,      l.quantity_max,         l.text_graphemes_max,
-        l.metadata_bytes_max,   l.queue_commands_max,   l.commit_commands_max,
-        l.connections_max,      l.request_timeout.count(),
-        l.idle_timeout.count(), l.drain_timeout.count()};
+    return std::vector<std::int64_t>{l.body_bytes_max,
+                                     l.ndjson_bytes_max,
+                                     l.ndjson_lines_max,
+                                     l.order_lines_max,
+                                     l.quantity_max,
+                                     l.text_graphemes_max,
+                                     l.metadata_bytes_max,
+                                     l.queue_commands_max,
+                                     l.commit_commands_max,
+                                     l.connections_max,
+                                     l.request_timeout.count(),
+                                     l.idle_timeout.count(),
+                                     l.drain_timeout.count()};
   };
   BOOST_TEST(limits(a.limits) == limits(b.limits), boost::test_tools::per_element());
 }

@@ -24,7 +24,7 @@ struct LinePlacement {
   // the product's personalization limits are held against.
   std::vector<std::string> placements;
   std::int32_t text_graphemes_longest = 0;
-  std::int32_t artwork_width_mm_largest = 0;   // 0 = none asked for, or its size unsaid
+  std::int32_t artwork_width_mm_largest = 0;  // 0 = none asked for, or its size unsaid
   std::int32_t artwork_height_mm_largest = 0;
   bool has_artwork = false;
   bool has_personalization = false;

@@ -220,8 +220,8 @@ BOOST_FIXTURE_TEST_CASE(a_line_named_twice_in_a_parcel_is_shipped_once, IssuedRu
 
 BOOST_FIXTURE_TEST_CASE(two_counts_of_one_line_in_a_report_are_added, IssuedRun) {
   report(ReportKind::accepted);
-  report(ReportKind::completed, {{lines[0], ReportReason::none, {1, 0, 0}},
-                                 {lines[0], ReportReason::none, {2, 0, 1}}});
+  report(ReportKind::completed,
+         {{lines[0], ReportReason::none, {1, 0, 0}}, {lines[0], ReportReason::none, {2, 0, 1}}});
   BOOST_TEST(world.pieces(PartState::made) == 5);
   BOOST_TEST(world.pieces(PartState::pooled) == 1);
 }
