@@ -71,6 +71,9 @@ void rekey_lines(const State& state, const Catalog& after, std::vector<Event>& e
 
 Decision decide_catalog(const State& state, const ApplyCatalog& command, Instant) {
   const Catalog& after = *command.catalog;
+  if (after.version <= state.catalog->version)
+    return refuse(RefusalCode::revision_stale, "/version",
+                  "version " + std::to_string(state.catalog->version) + " is in force");
   Rejection rejection;
   for (const std::string& name : missing_names(state, after))
     rejection.refusals.push_back({RefusalCode::not_yet_supported, "", "open work needs " + name});

@@ -137,7 +137,7 @@ class Daemon::Impl {
   }
 
   void reload_credentials(std::function<void()> done) {
-    readers.post([this, done](runtime::ReadContext& context) {
+    const bool taken = readers.post([this, done](runtime::ReadContext& context) {
       auto opened =
           std::make_shared<OpenedSecrets>(open_secrets(context.journal.secrets(), context.sealer));
       poster()([this, opened, done] {
@@ -147,6 +147,11 @@ class Daemon::Impl {
         done();
       });
     });
+    if (taken) return;
+    // The readers are overwhelmed or stopping: what was changed is in the ledger, and in force
+    // after the next change or start.
+    log.error("credentials.not_reloaded");
+    done();
   }
 
   intake::IntakeParts intake_parts() {

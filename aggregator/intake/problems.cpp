@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/instant_text.hpp"
+#include "web-hooks/http/accept_language.hpp"
 #include "web-hooks/http/json_text.hpp"
 
 namespace jidan::intake {
@@ -26,26 +27,6 @@ ProblemDocument make(Language language, int status, std::string_view name, const
   return document;
 }
 
-// "zh-CN;q=0.8" → its q in thousandths; 1000 without one, 0 when malformed.
-int weight_of(std::string_view range) {
-  const std::size_t at = range.find("q=");
-  if (at == std::string_view::npos) return 1'000;
-  int weight = 0;
-  int scale = 1'000;
-  for (const char c : range.substr(at + 2)) {
-    if (c == '.') continue;
-    if (c < '0' || c > '9' || scale == 0) break;
-    weight += (c - '0') * scale;
-    scale /= 10;
-  }
-  return std::min(weight, 1'000);
-}
-
-bool names_language(std::string_view range, std::string_view language) {
-  return range.size() >= 2 && http::equals_ignoring_case(range.substr(0, 2), language) &&
-         (range.size() == 2 || range[2] == '-' || range[2] == ';' || range[2] == ' ');
-}
-
 std::vector<http::ProblemError> errors_of(Language language, const Mistakes& mistakes) {
   std::vector<http::ProblemError> errors;
   errors.reserve(mistakes.size());
@@ -60,17 +41,7 @@ constexpr Words kInvalid{"The document is not as it must be.", "文档内容不�
 }  // namespace
 
 Language language_of(std::string_view accept_language) {
-  int english = 0;
-  int chinese = 0;
-  while (!accept_language.empty()) {
-    const std::size_t comma = std::min(accept_language.find(','), accept_language.size());
-    std::string_view range = accept_language.substr(0, comma);
-    accept_language.remove_prefix(std::min(comma + 1, accept_language.size()));
-    while (!range.empty() && range.front() == ' ') range.remove_prefix(1);
-    if (names_language(range, "zh")) chinese = std::max(chinese, weight_of(range));
-    if (names_language(range, "en")) english = std::max(english, weight_of(range));
-  }
-  return chinese > english ? Language::chinese : Language::english;
+  return http::prefers_chinese(accept_language) ? Language::chinese : Language::english;
 }
 
 std::string ProblemDocument::body() const {

@@ -40,6 +40,13 @@ BOOST_AUTO_TEST_CASE(a_catalog_that_drops_what_open_work_needs_is_refused) {
   BOOST_TEST(world.state.catalog->version == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_catalog_that_is_not_newer_than_the_one_in_force_is_refused) {
+  CoreWorld world(small_catalog(), kMorning);
+  const Decision decision = world.send(apply_of(small_catalog(), 1));
+  BOOST_REQUIRE(!decision.ok());
+  BOOST_TEST((decision.error().refusals[0].code == RefusalCode::revision_stale));
+}
+
 BOOST_AUTO_TEST_CASE(issued_runs_keep_the_version_they_were_released_under) {
   CoreWorld world(small_catalog(), kMorning);
   world.must(PlaceOrder{an_order(kMorning, {a_line("tee", 3)})});
