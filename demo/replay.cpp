@@ -164,6 +164,10 @@ void Replay::move_to(Instant target) {
   settle(target);
 }
 
+void Replay::go_on(std::chrono::milliseconds by) {
+  settle(programs_.daemon.clock.now + by);
+}
+
 bool Replay::drain(Instant last) {
   for (std::uint64_t i = 0;; ++i) {
     if (i % ask_open_every == 0) {

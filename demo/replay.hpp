@@ -38,6 +38,8 @@ class Replay {
   Replay(const History& history, Programs& programs, const KillPlan& kills, Say say);
 
   ReplayCounts run();
+  // After run(): business time goes on by that much, and what falls due is done.
+  void go_on(std::chrono::milliseconds by);
 
  private:
   void plan_kills();

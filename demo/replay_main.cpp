@@ -13,6 +13,7 @@
 #include "demo/replay.hpp"
 #include "demo/shadow.hpp"
 #include "demo/summary.hpp"
+#include "platform/instant_text.hpp"
 #include "platform/shutdown.hpp"
 
 namespace {
@@ -90,15 +91,31 @@ bool show(const std::vector<Check>& checks) {
   return all;
 }
 
-void keep_running(const Running& running) {
+// An order to try: the cheapest way to see what the README tells.
+std::string try_it(const Running& running, const History& history) {
+  const std::string now = jidan::platform::rfc3339(running.programs->daemon.clock.now);
+  const BoughtOrder& sample = history.orders.front();
+  return "INTAKE=http://127.0.0.1:" + std::to_string(running.place.daemon.outer) +
+         "\nTOKEN=" + running.place.channel_token +
+         "\ncurl -s -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' "
+         "$INTAKE/v1/orders -d '{\"external_id\":\"hello-1\",\"placed_at\":\"" +
+         now + "\",\"payment\":\"paid\",\"paid_at\":\"" + now +
+         "\",\"promise\":\"ship_48h\",\"currency\":\"" + currency_of(history.market) +
+         "\",\"ship_to\":{\"country\":\"" + sample.buyer.country +
+         "\"},\"lines\":[{\"line\":1,\"sku\":\"" + sample.lines.front().sku +
+         "\",\"quantity\":1,\"unit_price\":3900}]}'";
+}
+
+// Business time goes on, a minute a second, so that an order sent by hand is made and shipped.
+void keep_running(const Running& running, const History& history, Replay& driver) {
   say("The page: http://127.0.0.1:" + std::to_string(running.place.daemon.status) +
-      "/  (Ctrl-C ends it)");
+      "/  (Ctrl-C ends it; a second here is a minute there)\n\n" + try_it(running, history));
   sigset_t ending;
   sigemptyset(&ending);
   sigaddset(&ending, SIGINT);
   sigaddset(&ending, SIGTERM);
-  int which = 0;
-  sigwait(&ending, &which);
+  const timespec second{1, 0};
+  while (sigtimedwait(&ending, nullptr, &second) < 0) driver.go_on(std::chrono::minutes{1});
 }
 
 void block_endings() {
@@ -129,7 +146,7 @@ bool replay(const Arguments& arguments) {
   bool good = show(check_programs(history, counts, *running.programs));
   if (!arguments.exit) {
     block_endings();
-    keep_running(running);
+    keep_running(running, history, driver);
   }
   good = show(check_files(running.place, arguments.binaries, *running.programs)) && good;
   say(good ? "Every invariant held." : "Not every invariant held.");
