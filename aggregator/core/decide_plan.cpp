@@ -164,8 +164,10 @@ std::vector<Event> review(const State& state, PoolId id, Instant now) {
   const auto facts = facts_of(state, pool, now);
   if (!facts) return {PoolReviewed{id, now + kNoCandidateReview}};
   const ReleaseDecision decision = review_pool(state.policy, *facts);
-  if (!decision.release)
-    return {PoolReviewed{id, std::max(decision.next_review, now + Duration{1})}};
+  if (!decision.release) {
+    const Instant next = no_later_than_news(state, pool, decision.next_review, now);
+    return {PoolReviewed{id, std::max(next, now + Duration{1})}};
+  }
   return release_due_pool(state, pool, *facts, decision.reason, now);
 }
 

@@ -130,11 +130,13 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
   for (const ClassLimit& each : pool.limits) {
     if (each.service.kind == PromiseKind::none) continue;
     Instant latest{};
+    bool is_served = false;
     for (const OfferLimit& able : each.offers) {
       const auto found =
           std::find_if(candidates.begin(), candidates.end(),
                        [&](const Candidate& candidate) { return candidate.offer == able.offer; });
       if (found == candidates.end()) continue;
+      is_served = true;
       const Offer& offer = state.catalog->offers[able.offer];
       const std::int64_t load =
           std::min(pool.load_thousandths,
@@ -142,7 +144,8 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
       latest = std::max(latest, latest_safe_release(state.catalog->factories[offer.factory], offer,
                                                     load, able.made_by));
     }
-    limit = std::min(limit, latest);
+    // What nobody may be asked for now presses nobody; it is looked at again when that may change.
+    if (is_served) limit = std::min(limit, latest);
   }
   return limit == kNever ? kNever : limit - kReleaseMargin;
 }
@@ -186,9 +189,16 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
 Instant next_review_of(const State& state, const Pool& pool, Instant now) {
   if (pool.test) return pool.first_arrival + kTestStep;
   const auto facts = facts_of(state, pool, now);
-  if (!facts) return std::min(now + kNoCandidateReview, std::max(now, pool.wait_limit));
+  if (!facts) return now + kNoCandidateReview;
   const ReleaseDecision decision = review_pool(state.policy, *facts);
-  return decision.release ? now : decision.next_review;
+  return decision.release ? now : no_later_than_news(state, pool, decision.next_review, now);
+}
+
+Instant no_later_than_news(const State& state, const Pool& pool, Instant next_review, Instant now) {
+  for (const Index offer : state.catalog->offers_by_process[pool.process])
+    if (!is_asking_allowed(state, state.catalog->offers[offer].factory, now))
+      return std::min(next_review, now + kNoCandidateReview);
+  return next_review;
 }
 
 }  // namespace jidan::core

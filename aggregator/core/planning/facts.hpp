@@ -46,6 +46,10 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
 // When the pool must be looked at: `now` when it is due.
 Instant next_review_of(const State& state, const Pool& pool, Instant now);
 
+// A silence ends and a closed day passes without an event: while some factory of the pool's process
+// may not be asked, the pool is looked at again within kNoCandidateReview.
+Instant no_later_than_news(const State& state, const Pool& pool, Instant next_review, Instant now);
+
 // How long a pool without any candidate waits before it is looked at again.
 inline constexpr Duration kNoCandidateReview = std::chrono::hours{1};
 

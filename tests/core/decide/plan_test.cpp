@@ -191,6 +191,35 @@ BOOST_AUTO_TEST_CASE(a_paused_factory_gets_nothing_new_and_gets_work_again_when_
   BOOST_TEST(world.happened<RunReleased>().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_only_a_paused_factory_can_make_doesnt_press_the_others_out) {
+  Catalog catalog = a_catalog(2);
+  catalog.factories[0].certifications = {{"specialised", "", 0, kNever}};
+  Product certified = a_product("fine-tee", 0);
+  certified.needs_certification = "specialised";
+  catalog.products.push_back(certified);
+  CoreWorld world(catalog, kMorning);
+  world.must(SetFactoryPause{"yiwu", true});
+  place(world, 10, "ship_72h");
+  OrderPlacement fine = an_order(world.now, {a_line("fine-tee", 1)});
+  fine.external_id = "fine";
+  world.must(PlaceOrder{fine});
+  world.run_until(kMorning + std::chrono::hours{20});
+  BOOST_TEST(world.happened<RunReleased>().empty());
+  world.must(SetFactoryPause{"yiwu", false});
+  world.run_until(kMorning + std::chrono::hours{48});
+  BOOST_TEST(!world.happened<RunReleased>().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_factory_is_asked_again_when_its_silence_is_over) {
+  CoreWorld world(a_catalog(1), kMorning);
+  place(world, 10);
+  world.must(ReleasePool{PoolId{world.last<PoolOpened>()}});
+  world.run_until(kMorning + std::chrono::hours{2});  // expired: the lines are held, yiwu is silent
+  place(world, 5, "ship_24h");
+  world.run_until(kMorning + std::chrono::hours{26});
+  BOOST_TEST(world.happened<RunReleased>().size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_run_nobody_acknowledges_expires_and_goes_to_another_factory) {
   CoreWorld world(a_catalog(2), kMorning);
   place(world, 10);
