@@ -67,7 +67,10 @@ void apply(State& state, const Event& event, Instant now) {
                    reschedule_all(state, now);
                  },
                  [&](const PoolReviewed& e) {
-                   set_review(state, require(state.find(e.pool), "pool"), e.next_review);
+                   const Handle pool = require(state.find(e.pool), "pool");
+                   // Offers and certifications begin and end between the lines that join.
+                   if (!state.pools[pool].test) refresh_limits(state, pool, now);
+                   set_review(state, pool, e.next_review);
                  },
                  [&](const JobSheetCancelled&) {},  // a message only: the outbox row carries it
                  [&](const ReportNoted& e) { note_report(state, e.run, e.seq); },

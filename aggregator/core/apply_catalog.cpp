@@ -127,10 +127,15 @@ void apply_event(State& state, const CatalogApplied& event, Instant now) {
   remap_runs(state, remap);
   remap_factories(state, remap, event.catalog->factories.size());
   state.catalog = event.catalog;
+  // By its key, so that a process that went away and came back finds its pools again.
+  std::unordered_map<std::string, Index> process_of;
+  for (const PoolKey& key : state.catalog->pool_keys) process_of.emplace(key.text, key.process);
   std::vector<Handle> pools;
   state.pools.for_each([&](Handle handle, const Pool&) { pools.push_back(handle); });
   for (const Handle handle : pools) {
-    state.pools[handle].process = remap.process(state.pools[handle].process);
+    Pool& pool = state.pools[handle];
+    const auto known = process_of.find(pool.key);
+    pool.process = known != process_of.end() ? known->second : remap.process(pool.process);
     if (state.pools[handle].parts.empty()) continue;
     needed(state.pools[handle].process);
     rebuild_pool(state, handle, now);

@@ -34,9 +34,9 @@ std::set<std::string> missing_names(const State& state, const Catalog& after) {
     if (!after.factory_by_id.contains(id)) missing.insert("factory " + id);
   });
   state.pools.for_each([&](Handle, const Pool& pool) {
+    if (pool.parts.empty()) return;
     const std::string& name = before.processes[pool.process].name;
-    if (!pool.parts.empty() && !after.process_by_name.contains(name))
-      missing.insert("process " + name);
+    if (!after.process_by_name.contains(name)) missing.insert("process " + name);
   });
   return missing;
 }

@@ -85,6 +85,7 @@ std::int64_t remake_missing(const State& state, const Run& run, std::map<LineId,
       counted->second = std::max<std::int64_t>(0, counted->second - part.quantity);
   }
   std::int64_t left = 0;
+  std::vector<std::pair<std::int32_t, Handle>> missing;
   for (const Handle handle : run.parts) {
     const Part& part = state.parts[handle];
     std::int64_t here = part.quantity;
@@ -92,10 +93,16 @@ std::int64_t remake_missing(const State& state, const Run& run, std::map<LineId,
       here = std::min<std::int64_t>(counted->second, part.quantity);
       counted->second -= here;
     }
-    left += here;
-    if (here == part.quantity) continue;
-    move_out_of_run(state, run, handle, static_cast<std::int32_t>(part.quantity - here),
-                    ReportReason::none, events);
+    if (part.state != PartState::shipped) left += here;
+    if (here < part.quantity)
+      missing.emplace_back(static_cast<std::int32_t>(part.quantity - here), handle);
+  }
+  // The largest first: a part of its size is then still whole when apply() looks for it.
+  std::stable_sort(missing.begin(), missing.end(), [](const auto& left_one, const auto& right_one) {
+    return left_one.first > right_one.first;
+  });
+  for (const auto& [quantity, handle] : missing) {
+    move_out_of_run(state, run, handle, quantity, ReportReason::none, events);
     std::get<PartMoved>(events.back()).from = PartState::in_production;
   }
   return left;

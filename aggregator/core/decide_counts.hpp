@@ -22,7 +22,7 @@ void count_lines(const State& state, const Run& run, const Report& report,
 std::map<LineId, std::int64_t> came_out(const State& state, const Run& run, const Report& report);
 
 // What is missing of each counted line goes back to its pool, to be made again. Returns the pieces
-// left.
+// that stay and are not shipped yet.
 std::int64_t remake_missing(const State& state, const Run& run, std::map<LineId, std::int64_t> good,
                             std::vector<Event>& events);
 

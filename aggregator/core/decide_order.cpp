@@ -5,6 +5,7 @@
 
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/run_limits.hpp"
 #include "aggregator/core/planning/service.hpp"
 
 namespace jidan::core {
@@ -34,7 +35,7 @@ std::vector<std::string> unable_factories(const Catalog& catalog, const LinePlac
 class OrderRules {
  public:
   OrderRules(const State& state, const OrderPlacement& order, const Channel& channel, Instant now)
-      : state_(state), catalog_(*state.catalog), order_(order), channel_(channel), now_(now) {}
+      : catalog_(*state.catalog), order_(order), channel_(channel), now_(now) {}
 
   Rejection rejection;
   Promise promise;
@@ -117,6 +118,7 @@ class OrderRules {
       say(RefusalCode::no_capability, line_pointer(index, "personalization"), "");
       return true;
     }
+    keep_common(eligible.offers);
     check_offers(index, line, eligible.offers);
     const std::int64_t load = line.quantity * product->load_thousandths;
     if (order_.payment == Payment::pending ||
@@ -128,12 +130,20 @@ class OrderRules {
     return false;
   }
 
+  // The offers that can make every line so far: a same-run order needs one of them.
+  void keep_common(const std::vector<OfferLimit>& offers) {
+    std::set<Index> able;
+    for (const OfferLimit& each : offers)
+      if (!common_ || common_->contains(each.offer)) able.insert(each.offer);
+    common_ = std::move(able);
+  }
+
   void check_offers(std::size_t index, const LinePlacement& line,
                     const std::vector<OfferLimit>& offers) {
     std::int64_t longest = 0;
     bool currency = false;
     for (const OfferLimit& each : offers) {
-      longest = std::max(longest, catalog_.offers[each.offer].run_max);
+      longest = std::max(longest, largest_run(catalog_.offers[each.offer]));
       currency = currency || catalog_.offers[each.offer].currency == order_.currency;
     }
     if (!currency) say(RefusalCode::currency_unsupported, "/currency", "");
@@ -170,14 +180,15 @@ class OrderRules {
         return say(RefusalCode::same_run_impossible, "/same_run", "lines of different pools");
       key = product->pool_key;
       pieces += line.quantity;
-      for (const Index offer : catalog_.offers_by_process[product->process])
-        longest = std::max(longest, catalog_.offers[offer].run_max);
     }
-    if (pieces > longest)
+    if (!order_.test && common_)
+      for (const Index offer : *common_)
+        longest = std::max(longest, largest_run(catalog_.offers[offer]));
+    if (common_ && pieces > longest)
       say(RefusalCode::same_run_impossible, "/same_run", std::to_string(pieces) + " pieces");
   }
 
-  const State& state_;
+  std::optional<std::set<Index>> common_;
   const Catalog& catalog_;
   const OrderPlacement& order_;
   const Channel& channel_;
@@ -253,43 +264,6 @@ Decision decide_place_order(const State& state, const PlaceOrder& command, Insta
     placed.unable = unable_factories(*state.catalog, line, product);
     if (!pending) placed.pool = pool_for(state, product, order.test, events);
     events.push_back(std::move(placed));
-  }
-  return events;
-}
-
-Decision decide_payment(const State& state, const RecordPayment& command, Instant now) {
-  const Handle handle = state.find(command.order);
-  if (handle == kNoHandle) return refuse(RefusalCode::order_closed);
-  const Order& order = state.orders[handle];
-  if (order.payment != Payment::pending) return std::vector<Event>{};
-  const Channel& channel = state.catalog->channels[order.channel];
-  PaymentReceived received{command.order, command.paid_at, order.promise};
-  if (order.promise_class != kNoIndex)
-    received.promise =
-        resolve_promise(channel, channel.promise_classes[order.promise_class], command.paid_at);
-  else if (order.promise.kind == PromiseKind::none)
-    received.promise.limit = command.paid_at + std::chrono::hours{channel.wait_max_hours};
-  received.promise.infeasible = false;
-  for (const Handle each : order.lines) {
-    const Line& line = state.lines[each];
-    LineService service = service_of(state, order, line);
-    service.promise = received.promise;
-    const Eligibility eligible = eligible_offers(*state.catalog, service, now);
-    if (!is_feasible(*state.catalog, received.promise, eligible.offers,
-                     line.quantity * service.product->load_thousandths, now))
-      received.promise.infeasible = !order.test;
-  }
-  std::vector<Event> events;
-  events.push_back(received);
-  for (const Handle each : order.lines) {
-    const Line& line = state.lines[each];
-    PartMoved moved;
-    moved.line = line.id;
-    moved.quantity = line.quantity;
-    moved.from = PartState::awaiting_payment;
-    moved.to = PartState::pooled;
-    moved.pool = pool_for(state, state.catalog->products[line.product], order.test, events);
-    events.push_back(std::move(moved));
   }
   return events;
 }

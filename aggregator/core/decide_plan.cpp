@@ -107,10 +107,10 @@ void hold_lines(const State& state, const std::vector<Handle>& parts, HoldReason
 // Every factory that could make the part has been excluded from it.
 bool is_without_factory(const State& state, Handle handle) {
   const Part& part = state.parts[handle];
+  const ClassLimit* limits = class_limit(state, part);
+  if (limits == nullptr || limits->offers.empty()) return true;
   if (!part.has_exclusions) return false;
   const auto& excluded = state.exclusions.at(handle);
-  const ClassLimit* limits = class_limit(state, part);
-  if (limits == nullptr) return true;
   return std::all_of(limits->offers.begin(), limits->offers.end(), [&](const OfferLimit& each) {
     const Offer& offer = state.catalog->offers[each.offer];
     return std::find(excluded.begin(), excluded.end(),
@@ -131,12 +131,23 @@ Instant retry_at(const PoolFacts& facts) {
   return facts.next_open > facts.now ? facts.next_open : facts.now + kNoCandidateReview;
 }
 
+// Waiting longer can't help: below MOQ somebody has to be told now.
+bool is_last_moment(ReleaseReason reason) {
+  return reason == ReleaseReason::promise_limit || reason == ReleaseReason::wait_max ||
+         reason == ReleaseReason::infeasible;
+}
+
 std::vector<Event> release_due_pool(const State& state, const Pool& pool, const PoolFacts& facts,
                                     ReleaseReason reason, Instant now) {
   std::vector<Event> events;
   const auto plan = best_plan(state, pool, now);
   if (!plan) {
     events.push_back(PoolReviewed{pool.id, retry_at(facts)});
+    return events;
+  }
+  if (!obeys_moq(state, *plan) && !is_last_moment(reason)) {
+    const Instant limit = std::max(facts.limit, now + Duration{1});
+    events.push_back(PoolReviewed{pool.id, std::min(limit, now + kNoCandidateReview)});
     return events;
   }
   if (!obeys_moq(state, *plan)) {

@@ -56,8 +56,10 @@ Decision decide_on_ended(const Run& run, const TakeReport& command) {
 // Lines named in an acceptance's `except` or a problem: out of the run, into a hold or elsewhere.
 void take_out(const State& state, const Run& run, const std::vector<ReportLine>& lines,
               Events& events) {
+  std::set<Handle> taken;  // a line may be named twice; the first reason counts
   for (const ReportLine& each : lines)
     for (const Handle part : parts_of_line(state, run, each.line)) {
+      if (!taken.insert(part).second) continue;
       const PartState now_in = state.parts[part].state;
       if (now_in == PartState::in_run || now_in == PartState::in_production)
         move_out_of_run(state, run, part, state.parts[part].quantity, each.reason, events);
@@ -117,8 +119,9 @@ Decision decide_completed(const State& state, const Run& run, const Report& repo
   if (run.state == RunState::made) return Events{};
   Events events;
   imply_started(run, report, events);
-  count_lines(state, run, report, events);
+  // The moves come first: apply() then sees the parts as they were when the moves were decided.
   const std::int64_t left = remake_missing(state, run, came_out(state, run, report), events);
+  count_lines(state, run, report, events);
   events.push_back(RunMade{run.id, report.seq, report.at});
   if (left == 0) events.push_back(RunClosed{run.id});
   return events;
@@ -147,6 +150,18 @@ Decision decide_shipped(const State& state, const Run& run, const Report& report
   return events;
 }
 
+// Every part was shipped or is moved out by these events: the factory has nothing more to say.
+bool nothing_stays(const State& state, const Run& run, const Events& events) {
+  std::map<LineId, std::int64_t> staying;
+  for (const Handle part : run.parts)
+    if (state.parts[part].state != PartState::shipped)
+      staying[state.lines[state.parts[part].line].id] += state.parts[part].quantity;
+  for (const Event& event : events)
+    if (const auto* moved = std::get_if<PartMoved>(&event)) staying[moved->line] -= moved->quantity;
+  return std::all_of(staying.begin(), staying.end(),
+                     [](const auto& each) { return each.second == 0; });
+}
+
 Decision decide_on_live(const State& state, const Run& run, const Report& report) {
   switch (report.kind) {
     case ReportKind::accepted:
@@ -164,6 +179,8 @@ Decision decide_on_live(const State& state, const Run& run, const Report& report
     case ReportKind::line_problem: {
       Events events{ReportNoted{run.id, report.seq, report.kind, report.at}};
       take_out(state, run, report.lines, events);
+      if (run.state != RunState::issued && nothing_stays(state, run, events))
+        events.push_back(RunClosed{run.id});
       return events;
     }
     case ReportKind::first_piece:

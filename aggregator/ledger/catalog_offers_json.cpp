@@ -160,6 +160,11 @@ void read_offer(CatalogDraft& draft, const json& value, const std::string& point
   offer.process =
       draft.find(draft.processes, reader.text("process", Presence::required, is_id, "an id"),
                  child_pointer(pointer, "process"), "process");
+  // One set of terms for a factory's process: a run is remembered by factory and process.
+  for (const core::Offer& other : draft.catalog.offers)
+    if (offer.factory != core::kNoIndex && other.factory == offer.factory &&
+        other.process == offer.process)
+      draft.problems.add(pointer, "duplicate", "the factory has an offer for this process already");
   read_limits(draft, reader, offer.limits);
   offer.currency = core::Currency::from(
       reader.text("currency", Presence::required, is_currency, "an ISO 4217 code"));

@@ -9,6 +9,7 @@
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/parts.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/run_limits.hpp"
 
 namespace jidan::core {
 namespace {
@@ -47,6 +48,7 @@ class Block {
         offer_(state.catalog->offers[offer]),
         factory_(state.catalog->factories[offer_.factory]),
         now_(now),
+        run_max_(largest_run(offer_)),
         room_(room_on_day(state, offer, now)),
         day_unused_(is_day_unused()) {
     plan_.offer = offer;
@@ -61,14 +63,19 @@ class Block {
       } else {
         take(part);
       }
-      if (plan_.contents.pieces >= offer_.run_max) return;
+      if (plan_.contents.pieces >= run_max_) return;
     }
   }
 
   std::optional<RunPlan> finish() {
     if (plan_.chosen.empty()) return std::nullopt;
     count_contents();
-    const auto price = price_run(*state_.catalog, offer_, plan_.contents);
+    auto price = price_run(*state_.catalog, offer_, plan_.contents);
+    // MOQ rules by product can ask for more places than a run has: fewer lines may still make one.
+    while (!price && drop_last_lines()) {
+      count_contents();
+      price = price_run(*state_.catalog, offer_, plan_.contents);
+    }
     if (!price) return std::nullopt;
     plan_.price = *price;
     plan_.meets_moq = moq_pieces(*state_.catalog, offer_, plan_.contents) <= plan_.contents.pieces;
@@ -87,6 +94,9 @@ class Block {
   // Nothing when this offer can't make the part (in time, if some other still could).
   std::optional<Instant> ready_by(Handle part) const {
     if (is_excluded(state_, part, factory_)) return std::nullopt;
+    if (!is_valid(offer_, now_) ||
+        !is_certified(factory_, product_of(state_, part).needs_certification, now_))
+      return std::nullopt;
     if (!is_in_stock(state_, offer_.factory, product_of(state_, part), now_)) return std::nullopt;
     const ClassLimit* limits = class_limit(state_, state_.parts[part]);
     if (limits == nullptr) return std::nullopt;
@@ -104,7 +114,7 @@ class Block {
 
   // Pieces of this load that still fit into the run and the day.
   std::int64_t fitting(std::int64_t load_each) const {
-    const std::int64_t by_run = offer_.run_max - plan_.contents.pieces;
+    const std::int64_t by_run = run_max_ - plan_.contents.pieces;
     const std::int64_t load_left = room_ - plan_.contents.load_thousandths;
     const std::int64_t by_day =
         load_each == 0 ? by_run : std::max<std::int64_t>(0, load_left) / load_each;
@@ -114,7 +124,7 @@ class Block {
   // A piece or unsplittable line bigger than a whole day starts on a day of its own, or never
   // would.
   bool is_day_of_its_own(std::int64_t pieces) const {
-    return plan_.chosen.empty() && day_unused_ && room_ > 0 && pieces <= offer_.run_max;
+    return plan_.chosen.empty() && day_unused_ && room_ > 0 && pieces <= run_max_;
   }
 
   void take(Handle part) {
@@ -143,7 +153,7 @@ class Block {
       pieces += state_.parts[part].quantity;
       load += state_.parts[part].quantity * product_of(state_, part).load_thousandths;
     }
-    const bool fits = pieces <= offer_.run_max - plan_.contents.pieces &&
+    const bool fits = pieces <= run_max_ - plan_.contents.pieces &&
                       load <= room_ - plan_.contents.load_thousandths;
     if (!fits && !is_day_of_its_own(pieces)) return;
     for (const auto& [part, ready] : together) add(part, state_.parts[part].quantity, ready);
@@ -151,6 +161,11 @@ class Block {
 
   void add(Handle part, std::int64_t quantity, Instant ready) {
     plan_.chosen.push_back({part, static_cast<std::int32_t>(quantity)});
+    ready_.push_back(ready);
+    tally(part, quantity, ready);
+  }
+
+  void tally(Handle part, std::int64_t quantity, Instant ready) {
     plan_.contents.pieces += quantity;
     plan_.contents.load_thousandths += quantity * product_of(state_, part).load_thousandths;
     tightest_ = std::min(tightest_, ready);
@@ -158,6 +173,26 @@ class Block {
     const Transit* way = find_transit(*state_.catalog, factory_.place, factory_.region, "",
                                       service.region.empty() ? service.country : service.region);
     if (way != nullptr) transit_ += way->minor_per_parcel;
+  }
+
+  // Leaves an eighth of the lines, at least one, for a later run; same-run orders stay whole. False
+  // when nothing is left.
+  bool drop_last_lines() {
+    std::size_t keep = plan_.chosen.size() - std::max<std::size_t>(1, plan_.chosen.size() / 8);
+    const auto order_at = [&](std::size_t i) {
+      return line_of(state_, plan_.chosen[i].part).order;
+    };
+    while (keep > 0 && order_of(state_, plan_.chosen[keep].part).same_run &&
+           order_at(keep - 1) == order_at(keep))
+      --keep;
+    plan_.chosen.resize(keep);
+    ready_.resize(keep);
+    plan_.contents = {};
+    tightest_ = kNever;
+    transit_ = 0;
+    for (std::size_t i = 0; i < keep; ++i)
+      tally(plan_.chosen[i].part, plan_.chosen[i].quantity, ready_[i]);
+    return keep > 0;
   }
 
   void count_contents() {
@@ -188,9 +223,11 @@ class Block {
   const Offer& offer_;
   const Factory& factory_;
   Instant now_;
+  std::int64_t run_max_;
   std::int64_t room_;
   bool day_unused_;
   RunPlan plan_;
+  std::vector<Instant> ready_;  // beside plan_.chosen
   Instant tightest_ = kNever;
   Minor transit_ = 0;
 };
@@ -198,8 +235,9 @@ class Block {
 bool is_better(const State& state, const RunPlan& left, const RunPlan& right) {
   if (left.keeps_promises != right.keeps_promises) return left.keeps_promises;
   if (obeys_moq(state, left) != obeys_moq(state, right)) return obeys_moq(state, left);
+  __extension__ typedef __int128 Wide;
   const auto cost = [](const RunPlan& a, const RunPlan& b) {
-    return a.full_cost * b.contents.pieces;
+    return Wide{a.full_cost} * b.contents.pieces;
   };
   if (cost(left, right) != cost(right, left)) return cost(left, right) < cost(right, left);
   return left.offer < right.offer;
@@ -241,6 +279,8 @@ std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant n
     const Factory& factory =
         state.catalog->factories[state.catalog->offers[candidate.offer].factory];
     if (!factory.calendar.is_open(now) || room_on_day(state, candidate.offer, now) == 0) continue;
+    // One that would never read its job sheets would never be late with its answer either.
+    if (acknowledged_by(factory, state.catalog->offers[candidate.offer], now) == kNever) continue;
     auto plan = plan_for_offer(state, pool, order, candidate.offer, now);
     if (plan) plans.push_back(std::move(*plan));
   }

@@ -5,9 +5,12 @@
 #include <limits>
 
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/run_limits.hpp"
 
 namespace jidan::core {
 namespace {
+
+__extension__ typedef __int128 Wide;  // a price times pieces
 
 constexpr std::int64_t kNoLimitOfLoad = std::numeric_limits<std::int64_t>::max() / 4;
 
@@ -35,8 +38,8 @@ bool is_better(const State& state, const Candidate& left, const Candidate& right
       right.meets_moq || state.catalog->offers[right.offer].below_moq == BelowMoq::pay;
   if (left_pays != right_pays) return left_pays;
   // Prices are compared for a piece, since run maxima differ.
-  const Minor left_cost = left.price->total * right.price->ordered;
-  const Minor right_cost = right.price->total * left.price->ordered;
+  const Wide left_cost = Wide{left.price->total} * right.price->ordered;
+  const Wide right_cost = Wide{right.price->total} * left.price->ordered;
   if (left_cost != right_cost) return left_cost < right_cost;
   return left.offer < right.offer;
 }
@@ -102,7 +105,7 @@ std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Insta
   const RunContents contents = contents_of(pool);
   for (const Index index : state.catalog->offers_by_process[pool.process]) {
     const Offer& offer = state.catalog->offers[index];
-    if (!is_asking_allowed(state, offer.factory, now)) continue;
+    if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now)) continue;
     Candidate candidate;
     candidate.offer = index;
     bool serves = false;
@@ -114,7 +117,7 @@ std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Insta
           tightest = std::min(tightest, limit.made_by);
         }
     if (!serves) continue;
-    const RunContents block = up_to_run_maximum(contents, offer.run_max);
+    const RunContents block = up_to_run_maximum(contents, largest_run(offer));
     candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
                                           block.load_thousandths, tightest);
     candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
@@ -171,7 +174,7 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
   const Instant first_cut_off = calendar.next_cut_off(pool.first_arrival);
   facts.last_cut_off_due = first_cut_off <= now ? first_cut_off : kNever;
   facts.moq_pieces = best.moq_pieces;
-  facts.run_max = offer.run_max;
+  facts.run_max = largest_run(offer);
   const bool may_release =
       best.price.has_value() && (best.meets_moq || offer.below_moq == BelowMoq::pay);
   facts.run_cost =
@@ -195,6 +198,7 @@ Instant next_review_of(const State& state, const Pool& pool, Instant now) {
 }
 
 Instant no_later_than_news(const State& state, const Pool& pool, Instant next_review, Instant now) {
+  if (next_review == kNever) return now + kNoCandidateReview;
   for (const Index offer : state.catalog->offers_by_process[pool.process])
     if (!is_asking_allowed(state, state.catalog->offers[offer].factory, now))
       return std::min(next_review, now + kNoCandidateReview);

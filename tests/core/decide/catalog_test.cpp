@@ -47,6 +47,24 @@ BOOST_AUTO_TEST_CASE(a_catalog_that_is_not_newer_than_the_one_in_force_is_refuse
   BOOST_TEST((decision.error().refusals[0].code == RefusalCode::revision_stale));
 }
 
+BOOST_AUTO_TEST_CASE(a_test_pool_lives_through_a_catalog_without_its_process) {
+  Catalog both = small_catalog();
+  both.processes.push_back(a_process("embroidery"));
+  both.products.push_back(a_product("cap", 1));
+  both.offers.push_back(an_offer(0, 1));
+  CoreWorld world(both, kMorning);
+  OrderPlacement order = an_order(kMorning, {a_line("cap", 3)});
+  order.test = true;
+  world.must(PlaceOrder{order});
+  world.run_until(kMorning + std::chrono::hours{1});
+  world.must(apply_of(small_catalog(), 2));
+  world.must(apply_of(both, 3));
+  order.external_id = "again";
+  world.must(PlaceOrder{order});
+  world.run_until(kMorning + std::chrono::hours{2});
+  BOOST_TEST(world.happened<ParcelShipped>().size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(issued_runs_keep_the_version_they_were_released_under) {
   CoreWorld world(small_catalog(), kMorning);
   world.must(PlaceOrder{an_order(kMorning, {a_line("tee", 3)})});

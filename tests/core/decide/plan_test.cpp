@@ -139,6 +139,43 @@ BOOST_AUTO_TEST_CASE(a_full_pool_is_released_at_once_and_never_over_the_run_maxi
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_run_maximum_that_is_no_lot_multiple_is_never_billed_over) {
+  Catalog catalog = a_catalog(1);
+  catalog.offers[0].run_max = 100;
+  catalog.offers[0].multiple = 12;
+  CoreWorld world(catalog, kMorning);
+  for (int i = 0; i < 100; ++i) place(world, 1);
+  world.plan_now();
+  BOOST_REQUIRE_EQUAL(world.happened<RunReleased>().size(), 1U);
+  BOOST_TEST(world.happened<RunReleased>()[0].price.billed == 96);
+}
+
+BOOST_AUTO_TEST_CASE(when_a_moq_by_product_asks_for_more_than_a_run_holds_fewer_lines_make_one) {
+  Catalog catalog = a_catalog(1);
+  for (int i = 0; i < 5; ++i) catalog.products.push_back(a_product("tee-" + std::to_string(i), 0));
+  catalog.offers[0].moq = {moq_of(MoqScope::sku, 40)};
+  catalog.offers[0].run_max = 100;
+  CoreWorld world(catalog, kMorning);
+  for (int i = 0; i < 5; ++i) {
+    OrderPlacement order = an_order(world.now, {a_line("tee-" + std::to_string(i), 2)});
+    order.external_id = std::to_string(i);
+    world.must(PlaceOrder{order});
+  }
+  world.run_until(kMorning + std::chrono::hours{47});
+  BOOST_TEST(!world.happened<RunReleased>().empty());
+  BOOST_TEST(world.happened<RunReleased>()[0].price.billed <= 100);
+}
+
+BOOST_AUTO_TEST_CASE(an_offer_that_has_expired_gets_nothing_any_more) {
+  Catalog catalog = a_catalog(2);
+  catalog.offers[0].valid_to = kMorning + std::chrono::hours{10};
+  CoreWorld world(catalog, kMorning);
+  place(world, 10);
+  world.run_until(kMorning + std::chrono::hours{46});
+  BOOST_REQUIRE_EQUAL(world.happened<RunReleased>().size(), 1U);
+  BOOST_TEST(world.happened<RunReleased>()[0].factory == "foshan");
+}
+
 BOOST_AUTO_TEST_CASE(a_factorys_daily_capacity_is_shared_by_all_of_its_runs_of_the_day) {
   Catalog catalog = a_catalog(1);
   catalog.offers[0].daily_capacity = 100;

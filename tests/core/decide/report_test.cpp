@@ -97,6 +97,31 @@ BOOST_FIXTURE_TEST_CASE(lines_excepted_for_their_content_are_held_and_others_are
   BOOST_TEST(world.happened<RunReleased>()[1].factory == "foshan");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_line_named_twice_in_an_exception_leaves_the_run_once, IssuedRun) {
+  BOOST_TEST(report(ReportKind::accepted, {{lines[1], ReportReason::no_material, {}},
+                                           {lines[1], ReportReason::text_unprintable, {}}})
+                 .ok());
+  BOOST_TEST(world.pieces(PartState::in_run) == 5);
+  BOOST_TEST(world.pieces(PartState::pooled) == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_all_short_after_the_rest_was_shipped_closes_the_run, IssuedRun) {
+  report(ReportKind::accepted);
+  report(ReportKind::started);
+  ship({lines[0], lines[1]});
+  report(ReportKind::completed, {{lines[2], ReportReason::none, {0, 1, 0}}});
+  BOOST_TEST((state() == RunState::closed));
+  BOOST_TEST(world.pieces(PartState::pooled) == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_problem_with_the_last_line_of_a_started_run_closes_it, IssuedRun) {
+  report(ReportKind::accepted);
+  report(ReportKind::started);
+  ship({lines[0], lines[1]});
+  report(ReportKind::line_problem, {{lines[2], ReportReason::no_material, {}}});
+  BOOST_TEST((state() == RunState::closed));
+}
+
 BOOST_FIXTURE_TEST_CASE(accepting_nothing_is_rejecting, IssuedRun) {
   report(ReportKind::accepted, {{lines[0], ReportReason::other, {}},
                                 {lines[1], ReportReason::other, {}},

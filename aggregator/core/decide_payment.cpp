@@ -1,0 +1,45 @@
+// What follows from a payment: the promise is counted from it, and the lines may be pooled.
+#include "aggregator/core/decide_parts.hpp"
+#include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/service.hpp"
+
+namespace jidan::core {
+
+Decision decide_payment(const State& state, const RecordPayment& command, Instant now) {
+  const Handle handle = state.find(command.order);
+  if (handle == kNoHandle) return refuse(RefusalCode::order_closed);
+  const Order& order = state.orders[handle];
+  if (order.payment != Payment::pending) return std::vector<Event>{};
+  const Channel& channel = state.catalog->channels[order.channel];
+  PaymentReceived received{command.order, command.paid_at, order.promise};
+  if (order.promise_class != kNoIndex)
+    received.promise =
+        resolve_promise(channel, channel.promise_classes[order.promise_class], command.paid_at);
+  else if (order.promise.kind == PromiseKind::none)
+    received.promise.limit = command.paid_at + std::chrono::hours{channel.wait_max_hours};
+  received.promise.infeasible = false;
+  for (const Handle each : order.lines) {
+    const Line& line = state.lines[each];
+    LineService service = service_of(state, order, line);
+    service.promise = received.promise;
+    const Eligibility eligible = eligible_offers(*state.catalog, service, now);
+    if (!is_feasible(*state.catalog, received.promise, eligible.offers,
+                     line.quantity * service.product->load_thousandths, now))
+      received.promise.infeasible = !order.test;
+  }
+  std::vector<Event> events;
+  events.push_back(received);
+  for (const Handle each : order.lines) {
+    const Line& line = state.lines[each];
+    PartMoved moved;
+    moved.line = line.id;
+    moved.quantity = line.quantity;
+    moved.from = PartState::awaiting_payment;
+    moved.to = PartState::pooled;
+    moved.pool = pool_for(state, state.catalog->products[line.product], order.test, events);
+    events.push_back(std::move(moved));
+  }
+  return events;
+}
+
+}  // namespace jidan::core
