@@ -118,7 +118,7 @@ class OrderRules {
       say(RefusalCode::no_capability, line_pointer(index, "personalization"), "");
       return true;
     }
-    keep_common(eligible.offers);
+    keep_able_for_all(eligible.offers);
     check_offers(index, line, eligible.offers);
     const std::int64_t load = line.quantity * product->load_thousandths;
     if (order_.payment == Payment::pending ||
@@ -131,11 +131,11 @@ class OrderRules {
   }
 
   // The offers that can make every line so far: a same-run order needs one of them.
-  void keep_common(const std::vector<OfferLimit>& offers) {
+  void keep_able_for_all(const std::vector<OfferLimit>& offers) {
     std::set<Index> able;
     for (const OfferLimit& each : offers)
-      if (!common_ || common_->contains(each.offer)) able.insert(each.offer);
-    common_ = std::move(able);
+      if (!able_for_all_ || able_for_all_->contains(each.offer)) able.insert(each.offer);
+    able_for_all_ = std::move(able);
   }
 
   void check_offers(std::size_t index, const LinePlacement& line,
@@ -181,14 +181,14 @@ class OrderRules {
       key = product->pool_key;
       pieces += line.quantity;
     }
-    if (!order_.test && common_)
-      for (const Index offer : *common_)
+    if (!order_.test && able_for_all_)
+      for (const Index offer : *able_for_all_)
         longest = std::max(longest, largest_run(catalog_.offers[offer]));
-    if (common_ && pieces > longest)
+    if (able_for_all_ && pieces > longest)
       say(RefusalCode::same_run_impossible, "/same_run", std::to_string(pieces) + " pieces");
   }
 
-  std::optional<std::set<Index>> common_;
+  std::optional<std::set<Index>> able_for_all_;
   const Catalog& catalog_;
   const OrderPlacement& order_;
   const Channel& channel_;
