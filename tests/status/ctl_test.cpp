@@ -54,15 +54,24 @@ class OneAnswer {
     thread_.join();
   }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  // Read after jidanctl has ended.
-  std::string method, target, body, authorization;
+  struct Seen {
+    std::string method, target, body, authorization;
+  };
+  // What jidanctl asked last; it was written on the server's thread.
+  Seen last() const {
+    const std::lock_guard lock(mutex_);
+    return seen_;
+  }
 
  private:
   void answer(http::Request&& request, http::Reply reply) {
-    method = http::method_token(request.method);
-    target = request.target;
-    body = request.body;
-    authorization = request.header("Authorization");
+    {
+      const std::lock_guard lock(mutex_);
+      seen_.method = http::method_token(request.method);
+      seen_.target = request.target;
+      seen_.body = request.body;
+      seen_.authorization = request.header("Authorization");
+    }
     http::Response response;
     response.status = status_;
     response.body = body_;
@@ -71,6 +80,8 @@ class OneAnswer {
 
   int status_;
   std::string body_;
+  mutable std::mutex mutex_;
+  Seen seen_;
   boost::asio::io_context io_{1};
   http::Server server_{
       io_,
@@ -162,15 +173,15 @@ BOOST_AUTO_TEST_CASE(acts_are_posts_with_the_operators_token) {
   std::ofstream(token) << "s3cret\n";
   const std::string before = "--url " + server.url() + " --token-file " + token + " ";
   BOOST_TEST(jidanctl(before + "release pol_1").code == 0);
-  BOOST_TEST(server.method == "POST");
-  BOOST_TEST(server.target == "/v1/pools/pol_1/release");
-  BOOST_TEST(server.authorization == "Bearer s3cret");
+  BOOST_TEST(server.last().method == "POST");
+  BOOST_TEST(server.last().target == "/v1/pools/pol_1/release");
+  BOOST_TEST(server.last().authorization == "Bearer s3cret");
   BOOST_TEST(jidanctl(before + "availability f1 --date 2026-11-24 --capacity 5").code == 0);
-  BOOST_TEST(server.body == R"({"date":"2026-11-24","capacity":5})");
+  BOOST_TEST(server.last().body == R"({"date":"2026-11-24","capacity":5})");
   BOOST_TEST(jidanctl(before + "channel add demo --test").code == 0);
-  BOOST_TEST(server.body == R"({"name":"demo","test":true})");
+  BOOST_TEST(server.last().body == R"({"name":"demo","test":true})");
   BOOST_TEST(jidanctl(before + "runs --state issued --limit 5").code == 0);
-  BOOST_TEST(server.target == "/v1/runs?limit=5&state=issued");
+  BOOST_TEST(server.last().target == "/v1/runs?limit=5&state=issued");
 }
 
 BOOST_AUTO_TEST_CASE(verify_all_finds_what_the_rules_of_the_core_do_not_allow) {
