@@ -72,7 +72,11 @@ ReleaseDecision review_pool(PolicyName policy, const PoolFacts& facts) {
   if (wish.reason) {
     decision.reason = *wish.reason;
     decision.release = facts.next_open <= facts.now;
-    if (!decision.release) decision.next_review = facts.next_open;
+    // Before the limit what can wait for the cheapest factory waits; at the limit it can't, and
+    // another one that is open is looked for.
+    if (!decision.release)
+      decision.next_review =
+          facts.limit > facts.now ? std::min(facts.limit, facts.next_open) : facts.next_open;
     return decision;
   }
   // Looking while the factory is closed is for nothing, but the limit may need another one that is

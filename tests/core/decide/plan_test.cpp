@@ -217,6 +217,19 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(world.happened<RunReleased>()[0].factory == "foshan");
 }
 
+BOOST_AUTO_TEST_CASE(a_reason_that_comes_while_the_cheapest_is_closed_never_waits_past_the_limit) {
+  Catalog catalog = a_catalog(2);
+  catalog.factories[0].calendar = open_daily(shanghai(), 8, 20, 6);
+  catalog.processes[0].waiting_minor_per_line_hour = 90;
+  // Saturday 19:30 to be shipped by Sunday 19:30: waiting costs a run in the night, yiwu opens on
+  // Monday.
+  CoreWorld world(catalog, local_at(shanghai(), 2026, 11, 28, 19, 30));
+  for (int i = 0; i < 8; ++i) place(world, 1, "ship_24h");
+  world.run_until(local_at(shanghai(), 2026, 11, 29, 19, 0));
+  BOOST_REQUIRE_EQUAL(world.happened<RunReleased>().size(), 1U);
+  BOOST_TEST(world.happened<RunReleased>()[0].factory == "foshan");
+}
+
 BOOST_AUTO_TEST_CASE(a_paused_factory_gets_nothing_new_and_gets_work_again_when_it_resumes) {
   CoreWorld world(a_catalog(1), kMorning);
   world.must(SetFactoryPause{"yiwu", true});
