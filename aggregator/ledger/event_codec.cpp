@@ -2,7 +2,7 @@
 // the next version here, and keep the old list as a struct of its own that upgrades (FORMAT.md).
 #include "aggregator/ledger/event_codec.hpp"
 
-#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
 
 namespace jidan::ledger {

@@ -1,5 +1,5 @@
 // Events as the journal's bytes: type number (the place in core::Event), version of that type, then
-// its fields (archive.hpp). Reading is strict: every byte is used, every enum known.
+// its fields (binary.hpp). Reading is strict: every byte is used, every enum known.
 // Not encoded: CatalogApplied::catalog (made from the document) and OrderAccepted::wrapped_key.
 #pragma once
 

@@ -1,7 +1,7 @@
 // Rows of the read tables; see read_sql.hpp.
 #include "aggregator/ledger/read_sql.hpp"
 
-#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
 

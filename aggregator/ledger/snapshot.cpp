@@ -15,7 +15,7 @@
 #include <string>
 
 #include "aggregator/core/apply.hpp"
-#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/checksum.hpp"
 #include "aggregator/ledger/event_codec.hpp"

@@ -7,7 +7,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
 
 namespace jidan::ledger {

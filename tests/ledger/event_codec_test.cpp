@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
 #include "aggregator/ledger/event_codec.hpp"
 

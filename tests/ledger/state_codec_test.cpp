@@ -1,7 +1,7 @@
 // Rules of the state's bytes: what comes back decides as what went in.
 #include <boost/test/unit_test.hpp>
 
-#include "aggregator/ledger/archive.hpp"
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/state_codec.hpp"
 #include "tests/ledger/busy_world.hpp"
 

@@ -44,7 +44,7 @@ class Slab {
       if (live_[handle]) f(handle, records_[handle]);
   }
 
-  // For a snapshot (ledger/archive.hpp): every place, the free ones too, so that handles and the
+  // For a snapshot (ledger/binary.hpp): every place, the free ones too, so that handles and the
   // order in which places are given out again stay what they are.
   template <class A>
   void fields(A& a) {
