@@ -1,191 +1,215 @@
-// jidan-load: puts orders into an intake port as fast as it answers, over a fixed number of
-// keep-alive connections, each with one request under way (closed loop), and prints rate and
-// latencies as JSON. Every external id is new; ids of one run begin with a prefix, so runs don't
-// repeat each other.
-#include <CLI/CLI.hpp>
+// The epoll loop. Descriptors are registered once, edge-triggered, for both directions; between two
+// waits stand one recv and one send for each answer, and one reading of the clock.
+#include "bench/intake/load.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <boost/asio.hpp>
+#include <array>
+#include <cerrno>
 #include <chrono>
-#include <cstdint>
-#include <cstdio>
-#include <iostream>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <ctime>
+#include <limits>
+#include <stdexcept>
+#include <system_error>
+
+namespace jidan::bench {
 
 namespace {
 
-namespace asio = boost::asio;
-using Clock = std::chrono::steady_clock;
-using tcp = asio::ip::tcp;
+constexpr std::uint64_t kSecond = 1'000'000'000;
+constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+// How long answers are waited for behind the end: longer than any server here stalls.
+constexpr std::uint64_t kGraceNs = 20 * kSecond;
+// A server that closes so many connections is not being measured.
+constexpr std::uint64_t kLostMax = 1'000;
+constexpr std::size_t kBufferBytes = 1U << 20U;
+constexpr std::size_t kRefusalBytesKept = 600;
 
-struct Options {
-  std::uint16_t port = 0;
-  std::string token, sku = "tee-white-l", currency = "CNY", placed_at, prefix = "L";
-  int connections = 64;
-  int seconds = 10;
-  int orders_per_request = 1;  // more than one: NDJSON
-};
+std::uint64_t steady_ns() {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                        std::chrono::steady_clock::now().time_since_epoch())
+                                        .count());
+}
 
-// Latencies in buckets of 10 µs up to a second: enough for percentiles, cheap to count.
-class Histogram {
- public:
-  void add(std::chrono::nanoseconds latency) {
-    const auto bucket = static_cast<std::size_t>(latency.count() / 10'000);
-    ++counts_[std::min(bucket, counts_.size() - 1)];
-    ++total_;
-  }
-  double percentile_ms(double share) const {
-    const auto wanted = static_cast<std::uint64_t>(static_cast<double>(total_) * share);
-    std::uint64_t seen = 0;
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      seen += counts_[i];
-      if (seen > wanted) return static_cast<double>(i + 1) * 0.01;
-    }
-    return 1000.0;
-  }
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
- private:
-  std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(100'001);
-  std::uint64_t total_ = 0;
-};
-
-struct Tally {
-  std::uint64_t requests = 0, orders = 0, refused = 0;
-  Histogram latencies;
-  std::uint64_t next_id = 0;
-  std::string first_refusal;
-};
-
-class Connection : public std::enable_shared_from_this<Connection> {
- public:
-  Connection(asio::io_context& io, const Options& options, Tally& tally, Clock::time_point end)
-      : socket_(io), options_(options), tally_(tally), end_(end) {}
-
-  void start() {
-    socket_.connect({asio::ip::address_v4::loopback(), options_.port});
-    socket_.set_option(tcp::no_delay(true));
-    send();
-  }
-
- private:
-  void append_order() {
-    // Scrambled, so that ids come in no order a store could profit from.
-    const std::uint64_t id = ++tally_.next_id * 0x9E3779B97F4A7C15ULL;
-    char line[640];
-    const int length = std::snprintf(
-        line, sizeof line,
-        R"({"external_id":"%s-%016llx","placed_at":"%s","payment":"paid","paid_at":"%s","mode":"custom",)"
-        R"("promise":"ship_48h","currency":"%s","ship_to":{"country":"CN","region":"CN-ZJ","city":"杭州",)"
-        R"("district":"余杭区","postal_code":"310000","recipient":"王小明","phone":"13800000000",)"
-        R"("address":"文一西路969号"},"lines":[{"line":1,"sku":"%s","quantity":1,"unit_price":3900,)"
-        R"("personalization":[{"placement":"front","text":"海阔天空"}]}]})",
-        options_.prefix.c_str(), static_cast<unsigned long long>(id), options_.placed_at.c_str(),
-        options_.placed_at.c_str(), options_.currency.c_str(), options_.sku.c_str());
-    body_.append(line, static_cast<std::size_t>(length));
-  }
-
-  void send() {
-    if (Clock::now() >= end_) return;
-    body_.clear();
-    for (int i = 0; i < options_.orders_per_request; ++i) {
-      append_order();
-      if (options_.orders_per_request > 1) body_ += '\n';
-    }
-    request_ = "POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " +
-               options_.token + "\r\nContent-Type: " +
-               (options_.orders_per_request > 1 ? "application/x-ndjson" : "application/json") +
-               "\r\nContent-Length: " + std::to_string(body_.size()) + "\r\n\r\n" + body_;
-    begun_ = Clock::now();
-    asio::async_write(socket_, asio::buffer(request_),
-                      [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                        if (!error) self->read();
-                      });
-  }
-
-  void read() {
-    socket_.async_read_some(
-        asio::buffer(buffer_),
-        [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
-          if (error) return;
-          self->answer_.append(self->buffer_.data(), n);
-          self->take();
-        });
-  }
-
-  void take() {
-    const auto head_end = answer_.find("\r\n\r\n");
-    if (head_end == std::string::npos) return read();
-    const auto length_at = answer_.find("Content-Length: ");
-    const std::size_t length =
-        length_at < head_end ? std::stoul(answer_.substr(length_at + 16, 12)) : 0;
-    if (answer_.size() < head_end + 4 + length) return read();
-    count();
-    answer_.clear();
-    send();
-  }
-
-  void count() {
-    tally_.latencies.add(Clock::now() - begun_);
-    ++tally_.requests;
-    const std::string_view status = std::string_view(answer_).substr(9, 3);
-    std::uint64_t taken = status == "201" ? 1U : 0U;
-    if (options_.orders_per_request > 1) {
-      constexpr std::string_view kTaken = "\"status\":201";
-      for (std::size_t at = answer_.find(kTaken); at != std::string::npos;
-           at = answer_.find(kTaken, at + 1))
-        ++taken;
-    }
-    tally_.orders += taken;
-    if (taken == 0 && tally_.refused++ == 0) tally_.first_refusal = answer_.substr(0, 600);
-  }
-
-  tcp::socket socket_;
-  const Options& options_;
-  Tally& tally_;
-  Clock::time_point end_;
-  Clock::time_point begun_{};
-  std::string body_, request_, answer_;
-  std::array<char, 65'536> buffer_{};
-};
-
-void run(const Options& options) {
-  asio::io_context io{1};
-  Tally tally;
-  const auto begun = Clock::now();
-  const auto end = begun + std::chrono::seconds{options.seconds};
-  for (int i = 0; i < options.connections; ++i)
-    std::make_shared<Connection>(io, options, tally, end)->start();
-  io.run();
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  std::printf(
-      R"({"connections":%d,"orders_per_request":%d,"seconds":%.2f,"requests":%llu,"orders":%llu,"refused":%llu,)"
-      R"("orders_per_second":%.0f,"p50_ms":%.2f,"p99_ms":%.2f,"p999_ms":%.2f})"
-      "\n",
-      options.connections, options.orders_per_request, seconds,
-      static_cast<unsigned long long>(tally.requests),
-      static_cast<unsigned long long>(tally.orders), static_cast<unsigned long long>(tally.refused),
-      static_cast<double>(tally.orders) / seconds, tally.latencies.percentile_ms(0.5),
-      tally.latencies.percentile_ms(0.99), tally.latencies.percentile_ms(0.999));
-  if (tally.refused > 0) std::cerr << "first refusal:\n" << tally.first_refusal << '\n';
+std::uint64_t nanoseconds(double seconds) {
+  return static_cast<std::uint64_t>(seconds * 1e9);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  CLI::App app{"Loads an intake port on loopback with orders"};
-  Options options;
-  app.add_option("--port", options.port)->required();
-  app.add_option("--token", options.token)->required();
-  app.add_option("--placed-at", options.placed_at, "RFC 3339, near the daemon's clock")->required();
-  app.add_option("--sku", options.sku);
-  app.add_option("--currency", options.currency);
-  app.add_option("--prefix", options.prefix, "of the external ids");
-  app.add_option("--connections", options.connections);
-  app.add_option("--seconds", options.seconds);
-  app.add_option("--orders-per-request", options.orders_per_request, "more than one: NDJSON");
-  CLI11_PARSE(app, argc, argv);
-  run(options);
-  return 0;
+Load::Load(const LoadOptions& options)
+    : options_(options),
+      open_loop_(options.orders_a_second > 0),
+      request_(options),
+      buffer_(kBufferBytes) {
+  epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+  // Arrivals are tens of microseconds apart; the kernel's slack for timers is 50 by default.
+  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 }
+
+Load::~Load() {
+  ::close(epoll_);
+}
+
+std::uint64_t Load::now_ns() const {
+  return steady_ns() - origin_ns_;
+}
+
+LoadTally Load::run() {
+  for (int i = 0; i < options_.connections; ++i) {
+    connections_.push_back(std::make_unique<LoadConnection>());
+    open(*connections_.back());
+  }
+  const double cpu_before = cpu_seconds();
+  origin_ns_ = steady_ns();
+  counted_from_ns_ = nanoseconds(options_.warm_up_seconds);
+  counted_to_ns_ =
+      options_.orders_max > 0 ? kNever : counted_from_ns_ + nanoseconds(options_.seconds);
+  const std::uint64_t stop_at = counted_to_ns_ == kNever ? kNever : counted_to_ns_ + kGraceNs;
+  for (std::uint64_t now = 0; now < stop_at; now = now_ns()) {
+    send_due(now);
+    if (under_way_ == 0 && !wants_more(now)) break;
+    wait(now);
+  }
+  const std::uint64_t now = now_ns();
+  for (const auto& connection : connections_) {
+    if (!connection->under_way()) continue;
+    ++tally_.unanswered;
+    tally_.latencies.add(now - connection->begun_ns());
+  }
+  for (; open_loop_ && wants_more(now); ++tally_.sent, ++tally_.unanswered)
+    tally_.latencies.add(now - due_ns(tally_.sent));
+  tally_.seconds =
+      counted_to_ns_ == kNever ? static_cast<double>(last_answer_ns_) * 1e-9 : options_.seconds;
+  tally_.cpu_seconds = cpu_seconds() - cpu_before;
+  return std::move(tally_);
+}
+
+void Load::open(LoadConnection& connection) {
+  connection.open(options_.port);
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLET;
+  event.data.ptr = &connection;
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.descriptor(), &event) != 0)
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+  idle_.push_back(&connection);
+}
+
+std::uint64_t Load::due_ns(std::uint64_t request) const {
+  const double orders = static_cast<double>(request) * options_.orders_per_request;
+  return nanoseconds(orders / options_.orders_a_second);
+}
+
+// Is there, or will there be, a request that has not been sent?
+bool Load::wants_more(std::uint64_t now) const {
+  if (options_.orders_max > 0)
+    return tally_.sent * static_cast<std::uint64_t>(options_.orders_per_request) <
+           options_.orders_max;
+  // What was due before the end is sent, however late.
+  return open_loop_ ? due_ns(tally_.sent) < counted_to_ns_ : now < counted_to_ns_;
+}
+
+void Load::send_due(std::uint64_t now) {
+  while (!idle_.empty() && wants_more(now)) {
+    const std::uint64_t begun = open_loop_ ? due_ns(tally_.sent) : now;
+    if (begun > now) return;
+    LoadConnection& connection = *idle_.front();
+    idle_.pop_front();
+    send(connection, begun);
+  }
+  if (!open_loop_ || !idle_.empty()) return;
+  const double due = static_cast<double>(std::min(now, counted_to_ns_)) * 1e-9 *
+                     options_.orders_a_second / options_.orders_per_request;
+  const auto due_requests = static_cast<std::uint64_t>(due);
+  if (due_requests > tally_.sent)
+    tally_.backlog_max = std::max(tally_.backlog_max, due_requests - tally_.sent);
+}
+
+void Load::send(LoadConnection& connection, std::uint64_t begun_ns) {
+  ++tally_.sent;
+  ++under_way_;
+  if (!connection.send(request_.next(), begun_ns)) on_gone(connection);
+}
+
+void Load::wait(std::uint64_t now) {
+  std::array<epoll_event, 256> events;
+  std::uint64_t until = counted_to_ns_ == kNever ? now + kSecond : counted_to_ns_ + kGraceNs;
+  if (open_loop_ && !idle_.empty() && wants_more(now)) until = std::min(until, due_ns(tally_.sent));
+  const std::uint64_t left = until > now ? until - now : 0;
+  const timespec timeout{static_cast<time_t>(left / kSecond), static_cast<long>(left % kSecond)};
+  const int ready =
+      ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+  if (ready < 0 && errno != EINTR)
+    throw std::system_error(errno, std::generic_category(), "epoll_pwait2");
+  for (int i = 0; i < ready; ++i) on_event(events[static_cast<std::size_t>(i)]);
+}
+
+void Load::on_event(const epoll_event& event) {
+  LoadConnection& connection = *static_cast<LoadConnection*>(event.data.ptr);
+  if ((event.events & EPOLLOUT) != 0 && !connection.send_rest()) return on_gone(connection);
+  if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0) return;
+  HttpAnswer answer;
+  switch (connection.read(buffer_.data(), buffer_.size(), answer)) {
+    case LoadConnection::Reading::waiting:
+      return;
+    case LoadConnection::Reading::gone:
+      return on_gone(connection);
+    case LoadConnection::Reading::answered:
+      return on_answer(connection, answer);
+  }
+}
+
+void Load::on_answer(LoadConnection& connection, const HttpAnswer& answer) {
+  const std::uint64_t now = now_ns();
+  --under_way_;
+  count(connection, answer, now);
+  if (answer.closes) {
+    open(connection);
+  } else if (!open_loop_ && wants_more(now)) {
+    send(connection, now);
+  } else {
+    idle_.push_back(&connection);
+  }
+}
+
+void Load::count(const LoadConnection& connection, const HttpAnswer& answer, std::uint64_t now) {
+  last_answer_ns_ = now;
+  const std::uint64_t taken = orders_taken(answer, options_.orders_per_request);
+  if (taken < static_cast<std::uint64_t>(options_.orders_per_request) && tally_.refused++ == 0)
+    tally_.first_refusal =
+        std::to_string(answer.status) + ' ' + std::string(answer.body.substr(0, kRefusalBytesKept));
+  if (connection.begun_ns() >= counted_from_ns_ && connection.begun_ns() < counted_to_ns_)
+    tally_.latencies.add(now - connection.begun_ns());
+  if (now < counted_from_ns_ || now >= counted_to_ns_) return;
+  ++tally_.requests;
+  tally_.orders += taken;
+  const std::uint64_t second = (now - counted_from_ns_) / kSecond;
+  if (second >= tally_.orders_by_second.size()) tally_.orders_by_second.resize(second + 1);
+  tally_.orders_by_second[second] += taken;
+}
+
+// The server closed. Only what was under way is lost; an idle connection may be closed.
+void Load::on_gone(LoadConnection& connection) {
+  if (connection.under_way()) {
+    --under_way_;
+    if (++tally_.lost > kLostMax) throw std::runtime_error("the server closes its connections");
+  } else {
+    std::erase(idle_, &connection);
+  }
+  open(connection);
+}
+
+}  // namespace jidan::bench
