@@ -1,6 +1,6 @@
 // How fast the ledger alone is: appends of 64 orders a commit with many there already, sealing,
 // external ids, projection and replay. Prints one line each. Usage: jidan-ledger-bench FOLDER
-// [ORDERS]
+// [ORDERS [PART]]; parts are sealing, append, projection, ids.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -37,6 +37,12 @@ void say(const char* what, double count, double seconds) {
   std::fflush(stdout);
 }
 
+double cpu_seconds_of_thread() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
 core::OrderAccepted an_order(std::uint64_t number, const std::string& sealed) {
   core::OrderAccepted order;
   order.channel = "demo";
@@ -51,19 +57,24 @@ core::OrderAccepted an_order(std::uint64_t number, const std::string& sealed) {
   return order;
 }
 
-// One order of one line: two events, about 600 bytes with its sealed part.
-void add_order(Commit& commit, std::uint64_t sequence, const std::string& sealed,
-               const WrappedKey& key) {
-  commit.events.add_with(
-      [&](std::string& out) { encode_event(core::Event(an_order(sequence, sealed)), out); });
+core::LinePlaced a_line(std::uint64_t order) {
   core::LinePlaced line;
-  line.order = {sequence};
+  line.order = {order};
   line.number = 1;
   line.sku = "tee-white-l";
   line.quantity = 1;
   line.unit_price = 3900;
   line.pool = {1};
-  commit.events.add_with([&](std::string& out) { encode_event(core::Event(line), out); });
+  return line;
+}
+
+// One order of one line: two events, about 600 bytes with its sealed part.
+void add_order(Commit& commit, std::uint64_t sequence, const std::string& sealed,
+               const WrappedKey& key) {
+  commit.events.add_with(
+      [&](std::string& out) { encode_event(core::Event(an_order(sequence, sealed)), out); });
+  commit.events.add_with(
+      [&](std::string& out) { encode_event(core::Event(a_line(sequence)), out); });
   commit.keys.push_back({sequence, key});
 }
 
@@ -140,10 +151,66 @@ void bench_replay(const std::filesystem::path& folder) {
     decode_events(view, [&](std::uint64_t, core::Event&&) { ++events; });
   });
   say("replay: checked and decoded events", static_cast<double>(events), seconds_now() - before);
-  before = seconds_now();
-  Projector projector(folder, [](const std::string& problem) { std::puts(problem.c_str()); });
-  projector.wait_until(journal.head(), std::chrono::milliseconds{600'000});
-  say("projection: orders of one line", static_cast<double>(events) / 2, seconds_now() - before);
+}
+
+void report_failure(const std::string& problem) {
+  std::puts(problem.c_str());
+}
+
+void remove_tables(const std::filesystem::path& folder) {
+  for (const char* name : {"read.db", "read.db-wal", "read.db-shm"})
+    std::filesystem::remove(folder / name);
+}
+
+// The read tables from the journal, as after they were deleted.
+void bench_rebuild(const std::filesystem::path& folder) {
+  remove_tables(folder);
+  const double before = seconds_now();
+  const double cpu = cpu_seconds();
+  Projector projector(folder, report_failure);
+  const std::uint64_t head = projector.lag() + projector.reached();
+  projector.wait_until(head, std::chrono::milliseconds{600'000});
+  say("read tables made again: orders of one line", static_cast<double>(head) / 2,
+      seconds_now() - before);
+  std::printf("%-44s %.2f us of processor an order\n", "",
+              (cpu_seconds() - cpu) / static_cast<double>(head) * 2e6);
+}
+
+// The read tables behind a busy writer: commits handed over in memory, at most so many at a time.
+void bench_projection(const std::filesystem::path& folder, std::size_t orders,
+                      const std::string& sealed) {
+  constexpr std::size_t kPerCommit = 64;
+  constexpr std::uint64_t kAhead = 20'000;
+  const std::filesystem::path empty = folder / "handed-over";
+  std::filesystem::remove_all(empty);
+  std::filesystem::create_directories(empty);
+  Journal journal(empty);
+  Projector projector(empty, report_failure);
+  double publishing = 0;
+  const double before = seconds_now();
+  const double cpu = cpu_seconds();
+  std::uint64_t head = 0;
+  for (std::size_t done = 0; done < orders; done += kPerCommit) {
+    const double began = cpu_seconds_of_thread();
+    auto events = std::make_shared<std::vector<core::Event>>();
+    events->reserve(2 * kPerCommit);
+    for (std::size_t i = 0; i < kPerCommit; ++i) {
+      const std::uint64_t sequence = head + 1 + 2 * i;
+      events->emplace_back(an_order(sequence, sealed));
+      events->emplace_back(a_line(sequence));
+    }
+    projector.take({head + 1, Instant{std::chrono::milliseconds{1'000'000'000'000 + head}}, events,
+                    kPerCommit * 600});
+    head += 2 * kPerCommit;
+    publishing += cpu_seconds_of_thread() - began;
+    if (projector.lag() > kAhead)
+      projector.wait_until(head - kAhead / 2, std::chrono::milliseconds{60'000});
+  }
+  projector.wait_until(head, std::chrono::milliseconds{60'000});
+  const auto count = static_cast<double>(head) / 2;
+  say("projection from memory: orders of one line", count, seconds_now() - before);
+  std::printf("%-44s %.2f us of processor an order, making the events left out\n", "",
+              (cpu_seconds() - cpu - publishing) / count * 1e6);
 }
 
 void bench_sealing() {
@@ -193,18 +260,24 @@ void bench_ids(const std::filesystem::path& folder, std::size_t orders) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    std::puts("usage: jidan-ledger-bench FOLDER [ORDERS]");
+    std::puts("usage: jidan-ledger-bench FOLDER [ORDERS [PART]]");
     return 2;
   }
   const std::filesystem::path folder = arguments[1];
   const std::size_t orders =
       count > 2 ? static_cast<std::size_t>(std::strtoull(arguments[2], nullptr, 10)) : 1'000'000;
+  const std::string_view part = count > 3 ? arguments[3] : "";
+  const auto wanted = [&](std::string_view name) { return part.empty() || part == name; };
   std::filesystem::create_directories(folder);
   const std::string sealed(420, 's');
-  bench_sealing();
-  bench_sync(folder);
-  bench_append(folder, orders, sealed);
-  bench_replay(folder);
-  bench_ids(folder, orders);
+  if (wanted("sealing")) bench_sealing();
+  if (wanted("append")) {
+    bench_sync(folder);
+    bench_append(folder, orders, sealed);
+    bench_replay(folder);
+    bench_rebuild(folder);
+  }
+  if (wanted("projection")) bench_projection(folder, orders, sealed);
+  if (wanted("ids")) bench_ids(folder, orders);
   return 0;
 }

@@ -23,7 +23,7 @@ class Follower final : public runtime::CommitObserver {
       if (const auto* applied = std::get_if<core::CatalogApplied>(&event))
         catalogs_.add(applied->catalog);
     const core::Sequence head = commit->first + commit->events.size() - 1;
-    projector_.notify(head);
+    projector_.take({commit->first, commit->now, {commit, &commit->events}, commit->event_bytes});
     snapshots_.notify(head);
   }
 

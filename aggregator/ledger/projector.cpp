@@ -1,4 +1,4 @@
-// The thread behind the journal; see projector.hpp.
+// The thread behind the writer; see projector.hpp.
 #include "aggregator/ledger/projector.hpp"
 
 #include <sqlite3.h>
@@ -54,7 +54,8 @@ class Projector::Impl {
         head_(journal_.head()),
         database_(open_tables(data_dir / "read.db", head_)),
         projection_(database_),
-        reached_(projection_.reached()) {
+        reached_(projection_.reached()),
+        feed_(options.feed) {
     sqlite3_wal_hook(database_.getHandle(), &Impl::wal_grew, this);
     thread_ = std::thread([this] { run(); });
   }
@@ -62,11 +63,18 @@ class Projector::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  void take(PublishedCommit commit) {
+    if (commit.events->empty()) return;
+    const std::lock_guard lock(mutex_);
+    head_ = std::max(head_, commit.last());
+    if (!feed_.add(std::move(commit))) ++overflows_;
+    wake_for_work();
+  }
   void notify(std::uint64_t head) {
     const std::lock_guard lock(mutex_);
     if (head <= head_) return;
     head_ = head;
-    changed_.notify_all();
+    wake_for_work();
   }
   std::uint64_t reached() const {
     const std::lock_guard lock(mutex_);
@@ -76,13 +84,21 @@ class Projector::Impl {
     const std::lock_guard lock(mutex_);
     return head_ - std::min(head_, reached_);
   }
+  std::uint64_t held_events() const {
+    const std::lock_guard lock(mutex_);
+    return feed_.events();
+  }
+  std::uint64_t overflows() const {
+    const std::lock_guard lock(mutex_);
+    return overflows_;
+  }
   bool wait_until(std::uint64_t sequence, std::chrono::milliseconds longest) {
     std::unique_lock lock(mutex_);
     if (reached_ >= sequence) return true;
     ++waiting_;
-    changed_.notify_all();
+    work_.notify_one();
     const bool there =
-        changed_.wait_for(lock, longest, [&] { return reached_ >= sequence || ended_; });
+        moved_.wait_for(lock, longest, [&] { return reached_ >= sequence || ended_; });
     --waiting_;
     return there && reached_ >= sequence;
   }
@@ -90,7 +106,7 @@ class Projector::Impl {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
-      changed_.notify_all();
+      work_.notify_one();
     }
     if (thread_.joinable()) thread_.join();
   }
@@ -116,26 +132,63 @@ class Projector::Impl {
     {
       const std::lock_guard lock(mutex_);
       ended_ = true;
-      changed_.notify_all();
+      moved_.notify_all();
     }
     if (!problem.empty()) failed_(problem);
+  }
+
+  // A thread that gathers is left alone until its batch is full: a wake-up for each commit would
+  // cost both threads more than the commit's rows.
+  void wake_for_work() {
+    if (idle_ || head_ - reached_ >= options_.events_per_batch) work_.notify_one();
   }
 
   // False when it is time to end.
   bool wait_for_work() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stopping_ || head_ > reached_; });
+    idle_ = true;
+    work_.wait(lock, [&] { return stopping_ || head_ > reached_; });
+    idle_ = false;
     if (head_ == reached_) return false;
     const auto urgent = [&] {
       return stopping_ || waiting_ > 0 || head_ - reached_ >= options_.events_per_batch;
     };
-    changed_.wait_for(lock, options_.gather, urgent);
+    work_.wait_for(lock, options_.gather, urgent);
     return true;
   }
 
   void one_batch() {
+    std::vector<PublishedCommit> commits;
+    core::Sequence held_from = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      commits = feed_.take(projection_.reached(), options_.events_per_batch);
+      held_from = feed_.first();
+    }
+    if (commits.empty())
+      read_journal(held_from);
+    else
+      take_in(std::move(commits));
+    projection_.flush();
+    const std::lock_guard lock(mutex_);
+    reached_ = projection_.reached();
+    head_ = std::max(head_, reached_);
+    moved_.notify_all();
+  }
+
+  void take_in(std::vector<PublishedCommit> commits) {
+    for (PublishedCommit& commit : commits) {
+      for (core::Sequence at = projection_.reached() + 1; at <= commit.last(); ++at)
+        projection_.apply(at, commit.now, (*commit.events)[at - commit.first]);
+      commit.events.reset();
+    }
+  }
+
+  // What wasn't handed over: up to a batch of it, and not what is held in memory.
+  void read_journal(core::Sequence before) {
     std::uint32_t events = 0;
     journal_.walk(projection_.reached() + 1, [&](const CommitView& commit) {
+      if (commit.first_sequence >= before) return false;
       decode_events(commit, [&](std::uint64_t sequence, core::Event&& event) {
         if (sequence <= projection_.reached()) return;
         projection_.apply(sequence, commit.now, event);
@@ -143,11 +196,6 @@ class Projector::Impl {
       });
       return events < options_.events_per_batch;
     });
-    projection_.flush();
-    const std::lock_guard lock(mutex_);
-    reached_ = projection_.reached();
-    head_ = std::max(head_, reached_);
-    changed_.notify_all();
   }
 
   void checkpoint_if_worth() {
@@ -165,12 +213,16 @@ class Projector::Impl {
   ProjectorOptions options_;
   JournalReader journal_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable work_;   // this thread waits for it
+  std::condition_variable moved_;  // readers wait for it
   std::uint64_t head_;
   SQLite::Database database_;
   Projection projection_;
   std::uint64_t reached_;
+  CommitFeed feed_;
+  std::uint64_t overflows_ = 0;
   int waiting_ = 0;
+  bool idle_ = false;
   bool stopping_ = false;
   bool ended_ = false;
   int wal_frames_ = 0;
@@ -188,6 +240,9 @@ Projector::Projector(const fs::path& data_dir, std::function<void(const std::str
       }()) {}
 Projector::~Projector() = default;
 
+void Projector::take(PublishedCommit commit) {
+  impl_->take(std::move(commit));
+}
 void Projector::notify(std::uint64_t head) {
   impl_->notify(head);
 }
@@ -196,6 +251,12 @@ std::uint64_t Projector::reached() const {
 }
 std::uint64_t Projector::lag() const {
   return impl_->lag();
+}
+std::uint64_t Projector::held_events() const {
+  return impl_->held_events();
+}
+std::uint64_t Projector::overflows() const {
+  return impl_->overflows();
 }
 bool Projector::wait_until(std::uint64_t sequence, std::chrono::milliseconds longest) {
   return impl_->wait_until(sequence, longest);

@@ -1,6 +1,6 @@
-// Keeps read.db behind the journal, on a thread and with connections of its own. Follows the
-// journal only, so that nothing is shared with the writer but the number of the last sequence; what
-// it wrote can be deleted and is made again.
+// Keeps read.db behind the journal, on a thread and with connections of its own. Takes the commits
+// as the writer publishes them, and reads the journal for what it didn't get that way: at start,
+// after an overflow, and when the tables are made again.
 // Invariant: read.db holds exactly the effects of the events 1 … reached().
 #pragma once
 
@@ -11,6 +11,8 @@
 #include <memory>
 #include <string>
 
+#include "aggregator/ledger/commit_feed.hpp"
+
 namespace jidan::ledger {
 
 struct ProjectorOptions {
@@ -18,6 +20,7 @@ struct ProjectorOptions {
   std::chrono::milliseconds gather{50};
   // Events of one transaction: bounds how long a waiting reader waits (about 50 ms).
   std::uint32_t events_per_batch = 20'000;
+  CommitFeedLimits feed;
 };
 
 class Projector {
@@ -29,11 +32,16 @@ class Projector {
             const ProjectorOptions& options = {});
   ~Projector();
 
-  // The journal now reaches that far. Any thread, cheap.
+  // A commit that is on disk. The writer's thread, cheap: it hands over and returns.
+  void take(PublishedCommit commit);
+  // The journal reaches that far, by commits that weren't handed over. Any thread.
   void notify(std::uint64_t head);
   std::uint64_t reached() const;
   // Notified head less reached.
   std::uint64_t lag() const;
+  // Events of commits that are held in memory, and how many commits there was no room for.
+  std::uint64_t held_events() const;
+  std::uint64_t overflows() const;
   // True once the tables have reached the sequence; false when `longest` passed first. Any thread
   // but an io thread: it blocks.
   bool wait_until(std::uint64_t sequence, std::chrono::milliseconds longest);

@@ -142,6 +142,7 @@ bool CommitBuilder::empty() const {
 CommitBuilder::Finished CommitBuilder::finish(core::Instant now) {
   commit_.now = now;
   published_->now = now;
+  published_->event_bytes = commit_.events.bytes().size();
   if (commit_.events.empty()) commit_.at_sequence = state_.next_sequence;
   return {std::move(commit_), std::move(published_)};
 }

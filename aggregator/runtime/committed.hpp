@@ -19,6 +19,7 @@ struct Committed {
   core::Sequence first = 0;  // sequence of events.front()
   core::Instant now{};
   std::vector<core::Event> events;
+  std::size_t event_bytes = 0;              // of the events as the journal has them
   std::vector<ledger::OutboxRow> outbox;    // messages that now have to be sent
   std::vector<core::DeliveryId> withdrawn;  // messages that must not be sent any more
 };

@@ -216,6 +216,12 @@ void Status::Impl::register_metrics() {
                      [this] { return static_cast<double>(parts_.writer.snapshot().open_lines); });
   metrics.gauge_from("jidan_read_lag_events", "Events that the read tables have not taken in",
                      [this] { return static_cast<double>(parts_.projector.lag()); });
+  metrics.gauge_from("jidan_read_feed_events", "Events held in memory for the read tables",
+                     [this] { return static_cast<double>(parts_.projector.held_events()); });
+  metrics.counter_from(
+      "jidan_read_feed_overflows_total",
+      "Commits the read tables have to read from the journal: no room to hold them",
+      [this] { return static_cast<double>(parts_.projector.overflows()); });
   metrics.gauge_from("jidan_deliveries_waiting", "Webhook messages not delivered yet",
                      [this] { return static_cast<double>(parts_.dispatcher.activity().waiting); });
   metrics.gauge_from("jidan_deliveries_in_flight", "Webhook attempts running now", [this] {

@@ -39,6 +39,20 @@ void commit_new(Journal& journal, const BusyWorld& busy) {
   }
 }
 
+// The same commits as the writer hands them over, behind `after`.
+std::vector<ledger::PublishedCommit> published_from(const BusyWorld& busy, std::uint64_t after) {
+  std::vector<ledger::PublishedCommit> commits;
+  while (after < busy.world.journal.size()) {
+    auto events = std::make_shared<std::vector<core::Event>>();
+    const core::Instant now = busy.instants[after];
+    const core::Sequence first = after + 1;
+    while (after < busy.world.journal.size() && busy.instants[after] == now)
+      events->push_back(busy.world.journal[after++]);
+    commits.push_back({first, now, std::move(events), 0});
+  }
+  return commits;
+}
+
 using Pieces = std::map<std::string, std::int32_t>;
 std::string name_of(core::PartState state, core::HoldReason hold, core::Sequence pool,
                     core::Sequence run, bool is_remake) {
@@ -127,6 +141,48 @@ BOOST_AUTO_TEST_CASE(the_tables_say_of_every_part_run_and_order_what_the_state_s
     BOOST_TEST(busy.world.happened<core::RunClosed>().size() > 0U);
     BOOST_TEST(busy.world.happened<core::RunFenced>().size() > 0U);
   }
+}
+
+BOOST_AUTO_TEST_CASE(commits_handed_over_in_memory_bring_the_tables_the_journal_would) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  Projector projector(folder.path(), never_fails);
+  BusyWorld busy(8);
+  std::uint64_t handed = 0;
+  for (int i = 1; i <= 400; ++i) {
+    busy.step();
+    for (ledger::PublishedCommit& commit : published_from(busy, handed))
+      projector.take(std::move(commit));
+    handed = busy.world.journal.size();
+  }
+  // The journal is empty: nothing can have come from there.
+  BOOST_REQUIRE(projector.wait_until(handed, kLong));
+  BOOST_TEST(projector.lag() == 0U);
+  BOOST_TEST(projector.held_events() == 0U);
+  BOOST_TEST(projector.overflows() == 0U);
+  ReadTables tables(folder.path());
+  check_all(busy.world.state, tables);
+}
+
+BOOST_AUTO_TEST_CASE(what_found_no_room_in_memory_is_read_from_the_journal) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  ledger::ProjectorOptions options;
+  options.feed.events_max = 1;  // an order has an event more
+  Projector projector(folder.path(), never_fails, options);
+  BusyWorld busy(9);
+  for (int i = 1; i <= 400; ++i) {
+    busy.step();
+    const std::uint64_t before = journal.head();
+    commit_new(journal, busy);
+    for (ledger::PublishedCommit& commit : published_from(busy, before))
+      projector.take(std::move(commit));
+    if (i % 100 != 0) continue;
+    BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+    ReadTables tables(folder.path());
+    check_all(busy.world.state, tables);
+  }
+  BOOST_TEST(projector.overflows() > 0U);
 }
 
 BOOST_AUTO_TEST_CASE(every_audit_step_of_a_line_is_there_once_and_in_order) {

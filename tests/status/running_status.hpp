@@ -32,12 +32,12 @@ class SilentTransport final : public http::HttpTransport {
   std::vector<http::ClientRequest> sent;
 };
 
-// Tells the projector how far the journal is, as the daemon does.
+// Hands the commits to the projector, as the daemon does.
 class Following final : public runtime::CommitObserver {
  public:
   explicit Following(ledger::Projector& projector) : projector_(projector) {}
   void committed(const std::shared_ptr<const runtime::Committed>& commit) override {
-    if (!commit->events.empty()) projector_.notify(commit->first + commit->events.size() - 1);
+    projector_.take({commit->first, commit->now, {commit, &commit->events}, commit->event_bytes});
   }
 
  private:
@@ -64,7 +64,7 @@ struct RunningStatus {
         reader(folder.path()),
         originals(reader),
         state(seeded_state()),
-        projector(folder.path(), failing(), {std::chrono::milliseconds{0}, 20'000}),
+        projector(folder.path(), failing(), {std::chrono::milliseconds{0}, 20'000, {}}),
         readers(folder.path(), ledger::MasterKey(ledger::Key256{7}), catalogs, log, failing()),
         writer({clock,
                 log,
