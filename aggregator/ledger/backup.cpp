@@ -1,35 +1,18 @@
 // Backup by SQLite's own backup interface inside one read transaction, and restore; see backup.hpp.
 #include "aggregator/ledger/backup.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <string>
 
 #include "aggregator/ledger/database.hpp"
+#include "aggregator/ledger/durable_file.hpp"
 #include "platform/shutdown.hpp"
 
 namespace jidan::ledger {
 namespace {
 
 namespace fs = std::filesystem;
-
-void sync_path(const fs::path& path, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-  const int error = errno;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!synced) throw LedgerError("can't sync " + path.string() + ": " + std::strerror(error));
-}
-
-void rename_durably(const fs::path& from, const fs::path& to) {
-  sync_path(from, O_RDONLY);
-  fs::rename(from, to);
-  sync_path(to.has_parent_path() ? to.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
-}
 
 }  // namespace
 

@@ -3,7 +3,6 @@
 // every link behind it. Over ciphertext, so erasing a key doesn't.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -11,8 +10,6 @@
 #include "aggregator/ledger/ledger.hpp"
 
 namespace jidan::ledger {
-
-using Chain = std::array<std::uint8_t, 32>;
 
 struct CommitRow {
   CommitView view;

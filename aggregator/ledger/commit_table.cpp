@@ -1,7 +1,6 @@
 // SQL of the commits table; see commit_table.hpp.
 #include "aggregator/ledger/commit_table.hpp"
 
-#include <cstring>
 #include <utility>
 
 #include "aggregator/ledger/sql_values.hpp"
@@ -10,14 +9,6 @@ namespace jidan::ledger {
 namespace {
 
 #define COMMIT_COLUMNS "first_sequence, count, shard, schema_version, now_ms, crc, chain, events"
-
-Chain chain_of(const SQLite::Column& column) {
-  const std::string_view bytes = blob_of(column);
-  Chain chain{};
-  // A link of another length is left zero and so fails its check, which names the sequence.
-  if (bytes.size() == chain.size()) std::memcpy(chain.data(), bytes.data(), chain.size());
-  return chain;
-}
 
 CommitRow row_of(SQLite::Statement& statement) {
   CommitRow row;
@@ -41,9 +32,13 @@ CommitReader::CommitReader(SQLite::Database& database)
       holding_(database, "SELECT " COMMIT_COLUMNS
                          " FROM commits WHERE first_sequence <= ?1 ORDER BY first_sequence DESC "
                          "LIMIT 1"),
-      before_(database,
-              "SELECT first_sequence + count - 1, chain FROM commits WHERE first_sequence < ?1 "
-              "ORDER BY first_sequence DESC LIMIT 1"),
+      before_(
+          database,
+          "SELECT * FROM (SELECT first_sequence + count - 1 AS last_sequence, chain FROM commits "
+          "WHERE first_sequence < ?1 ORDER BY first_sequence DESC LIMIT 1) UNION ALL SELECT * "
+          "FROM (SELECT last_sequence, chain FROM links WHERE last_sequence < ?1 ORDER BY "
+          "last_sequence DESC LIMIT 1) ORDER BY 1 DESC LIMIT 1"),
+      first_(database, "SELECT min(first_sequence) FROM commits"),
       from_(database, "SELECT " COMMIT_COLUMNS
                       " FROM commits WHERE first_sequence >= coalesce((SELECT max(first_sequence) "
                       "FROM commits WHERE first_sequence <= ?1), 0) ORDER BY first_sequence") {}
@@ -53,6 +48,12 @@ std::optional<CommitReader::Last> CommitReader::last() {
   if (!last_.executeStep()) return std::nullopt;
   return Last{sequence_of(last_.getColumn(0)), instant_of(last_.getColumn(1)),
               chain_of(last_.getColumn(2))};
+}
+
+std::optional<std::uint64_t> CommitReader::first() {
+  const ResetAfter reset(first_);
+  if (!first_.executeStep() || first_.getColumn(0).isNull()) return std::nullopt;
+  return sequence_of(first_.getColumn(0));
 }
 
 bool CommitReader::with_commit(std::uint64_t sequence,
@@ -96,6 +97,24 @@ void CommitReader::walk(std::uint64_t from_sequence,
     chain = row.chain;
     return head < from_sequence || visit(row);
   });
+}
+
+CommitWriter::CommitWriter(SQLite::Database& database)
+    : insert_(database,
+              "INSERT INTO commits (first_sequence, shard, count, now_ms, schema_version, crc, "
+              "chain, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") {}
+
+void CommitWriter::insert(const CommitRow& row) {
+  const ResetAfter reset(insert_);
+  bind_sequence(insert_, 1, row.view.first_sequence);
+  insert_.bind(2, static_cast<std::int64_t>(row.view.shard));
+  insert_.bind(3, static_cast<std::int64_t>(row.view.count));
+  bind_instant(insert_, 4, row.view.now);
+  insert_.bind(5, static_cast<std::int64_t>(row.view.schema_version));
+  insert_.bind(6, static_cast<std::int64_t>(row.crc));
+  bind_chain(insert_, 7, row.chain);
+  bind_blob(insert_, 8, row.view.events);
+  insert_.exec();
 }
 
 }  // namespace jidan::ledger

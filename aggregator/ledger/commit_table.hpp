@@ -1,5 +1,5 @@
-// The commits table of journal.db, read in order or by the sequence of one event. Used by the
-// journal, its readers, the projector and verify, each on a connection of its own.
+// The commits table of journal.db or of one sealed segment, read in order or by the sequence of one
+// event. Whoever wants all of the history reads by CommitHistory, which goes from one to the next.
 #pragma once
 
 #include <functional>
@@ -21,6 +21,8 @@ class CommitReader {
     Chain chain{};
   };
   std::optional<Last> last();
+  // The oldest sequence in this table.
+  std::optional<std::uint64_t> first();
 
   // The commit holding `sequence`; `visit` sees it, its checksum already confirmed. False when the
   // journal doesn't reach that far. Throws StoreDamaged.
@@ -37,8 +39,18 @@ class CommitReader {
   SQLite::Statement last_;
   SQLite::Statement holding_;
   SQLite::Statement before_;
+  SQLite::Statement first_;
   SQLite::Statement from_;
   RowDigest digest_;
+};
+
+class CommitWriter {
+ public:
+  explicit CommitWriter(SQLite::Database& database);
+  void insert(const CommitRow& row);  // throws SQLite::Exception
+
+ private:
+  SQLite::Statement insert_;
 };
 
 }  // namespace jidan::ledger

@@ -74,6 +74,8 @@ const std::vector<std::string_view>& migrations_of(StoreKind kind) {
       return journal_migrations();
     case StoreKind::read:
       return read_migrations();
+    case StoreKind::segment:
+      return segment_migrations();
   }
   throw LedgerError("no such store");
 }
@@ -111,6 +113,23 @@ SQLite::Database open_writer(const std::filesystem::path& file, StoreKind kind,
     return database;
   } catch (const SQLite::Exception& error) {
     throw_store_error(error, "opening " + file.string());
+  }
+}
+
+SQLite::Database create_segment(const std::filesystem::path& file) {
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              kBusyTimeoutMs);
+    configure(database);
+    // A commit of 37 KiB (64 orders) spans 3 pages instead of 10: fewer writes, fewer steps of a
+    // read.
+    database.exec("PRAGMA page_size = 16384");
+    database.exec("PRAGMA journal_mode = MEMORY");
+    database.exec("PRAGMA synchronous = OFF");
+    migrate(database, StoreKind::segment, file.string());
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "making " + file.string());
   }
 }
 

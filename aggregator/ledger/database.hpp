@@ -22,6 +22,7 @@ inline constexpr int kBusyTimeoutMs = 5'000;
 enum class StoreKind : std::uint32_t {
   journal = 0x4A44'4A31,  // "JDJ1", the application_id of journal.db
   read = 0x4A44'5231,     // "JDR1", that of read.db
+  segment = 0x4A44'5331,  // "JDS1", that of a sealed segment
 };
 
 // unbounded: for verify and backup, which read everything and say so.
@@ -32,10 +33,14 @@ enum class Durability : std::uint8_t { full, normal };
 // Generated from migrations/<store>/*.sql; version n is the nth text.
 const std::vector<std::string_view>& journal_migrations();
 const std::vector<std::string_view>& read_migrations();
+const std::vector<std::string_view>& segment_migrations();
 
 // Opens for writing, creates or migrates as needed. Throws StoreNewer or StoreDamaged.
 SQLite::Database open_writer(const std::filesystem::path& file, StoreKind kind,
                              Durability durability);
+// Makes a file that is written once and then only read: no WAL, and nothing is synced by SQLite, so
+// the caller syncs before it is given its name.
+SQLite::Database create_segment(const std::filesystem::path& file);
 // A connection for short reads from another thread. Each read has a budget of virtual machine steps
 // (a bound that needs no clock): a reader that stays inside a read lets the WAL grow without bound.
 class ReadConnection {

@@ -4,9 +4,10 @@
 #include <sqlite3.h>
 
 #include "aggregator/ledger/ballast.hpp"
-#include "aggregator/ledger/commit_table.hpp"
+#include "aggregator/ledger/commit_history.hpp"
 #include "aggregator/ledger/key_table.hpp"
 #include "aggregator/ledger/outbox_table.hpp"
+#include "aggregator/ledger/sealed_rows.hpp"
 #include "aggregator/ledger/sql_values.hpp"
 #include "aggregator/ledger/wal_keeper.hpp"
 
@@ -25,17 +26,15 @@ class Journal::Impl {
         ballast_(data_dir / "ballast", options.ballast_bytes),
         database_(open_writer(data_dir / "journal.db", StoreKind::journal, Durability::full)),
         wal_(database_, {options.wal_bytes_busy, options.wal_bytes_idle, options.wal_bytes_kept}),
-        commits_(database_),
+        history_(database_, data_dir, ReadBudget::unbounded),
+        commit_writer_(database_),
         outbox_writer_(database_),
         outbox_reader_(database_),
         key_writer_(database_),
-        key_reader_(database_),
+        sealed_(database_, history_, data_dir),
         begin_(database_, "BEGIN IMMEDIATE"),
-        commit_(database_, "COMMIT"),
-        insert_(database_,
-                "INSERT INTO commits (first_sequence, shard, count, now_ms, schema_version, crc, "
-                "chain, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") {
-    if (const auto last = commits_.last()) {
+        commit_(database_, "COMMIT") {
+    if (const auto last = history_.last()) {
       head_ = last->head;
       last_commit_at_ = last->now;
       chain_ = last->chain;
@@ -47,9 +46,8 @@ class Journal::Impl {
   std::uint64_t head() const { return head_; }
   Instant last_commit_at() const { return last_commit_at_; }
   std::uint64_t boot() const { return boot_; }
-  CommitReader& commits() { return commits_; }
+  CommitHistory& history() { return history_; }
   OutboxReader& outbox() { return outbox_reader_; }
-  KeyReader& keys() { return key_reader_; }
   SQLite::Database& database() { return database_; }
   Ballast& ballast() { return ballast_; }
   WalKeeper& wal() { return wal_; }
@@ -65,10 +63,16 @@ class Journal::Impl {
     write(commit, row);
     finish(commit);
     if (!commit.erased_keys.empty()) wal_.must_empty();
+    sealed_.committed(commit);
     if (commit.events.empty()) return;
     head_ += commit.events.count();
     last_commit_at_ = commit.now;
     chain_ = row.chain;
+  }
+
+  void tidy_up(bool idle) {
+    sealed_.sweep(idle);
+    wal_.tidy_up(idle);
   }
 
   void claim_key(const std::string& check_value) {
@@ -105,9 +109,10 @@ class Journal::Impl {
   void write(const Commit& commit, const CommitRow& row) {
     try {
       step(begin_);
-      if (row.view.count > 0) insert(row);
+      if (row.view.count > 0) commit_writer_.insert(row);
       outbox_writer_.write(commit);
       key_writer_.write(commit);
+      sealed_.write(commit, head_);
     } catch (const SQLite::Exception& error) {
       roll_back();
       throw_store_error(error, "journal, before commit");
@@ -115,19 +120,6 @@ class Journal::Impl {
       roll_back();
       throw;
     }
-  }
-
-  void insert(const CommitRow& row) {
-    const ResetAfter reset(insert_);
-    bind_sequence(insert_, 1, row.view.first_sequence);
-    insert_.bind(2, static_cast<std::int64_t>(row.view.shard));
-    insert_.bind(3, static_cast<std::int64_t>(row.view.count));
-    bind_instant(insert_, 4, row.view.now);
-    insert_.bind(5, static_cast<std::int64_t>(row.view.schema_version));
-    insert_.bind(6, static_cast<std::int64_t>(row.crc));
-    bind_blob(insert_, 7, {reinterpret_cast<const char*>(row.chain.data()), row.chain.size()});
-    bind_blob(insert_, 8, row.view.events);
-    insert_.exec();
   }
 
   // FULL from COMMIT is a certain no: it comes from a short write, and a commit frame that isn't
@@ -165,14 +157,14 @@ class Journal::Impl {
   Ballast ballast_;
   SQLite::Database database_;
   WalKeeper wal_;
-  CommitReader commits_;
+  CommitHistory history_;
+  CommitWriter commit_writer_;
   OutboxWriter outbox_writer_;
   OutboxReader outbox_reader_;
   KeyWriter key_writer_;
-  KeyReader key_reader_;
+  SealedRows sealed_;
   SQLite::Statement begin_;
   SQLite::Statement commit_;
-  SQLite::Statement insert_;
   RowDigest digest_;
   std::uint64_t head_ = 0;
   std::uint64_t boot_ = 0;
@@ -215,7 +207,7 @@ void Journal::append(const Commit& commit) {
 void Journal::replay(std::uint64_t from_sequence,
                      const std::function<void(const CommitView&)>& visit) {
   reading([&] {
-    impl_->commits().walk(from_sequence, [&](const CommitRow& row) {
+    impl_->history().walk(from_sequence, [&](const CommitRow& row) {
       visit(row.view);
       return true;
     });
@@ -229,16 +221,19 @@ std::vector<AttemptRow> Journal::attempts(std::uint64_t delivery_sequence) {
   return reading([&] { return impl_->outbox().attempts(delivery_sequence); });
 }
 std::optional<WrappedKey> Journal::order_key(std::uint64_t order_sequence) {
-  return reading([&] { return impl_->keys().find(order_sequence); });
+  return reading([&] { return impl_->history().order_key(order_sequence); });
 }
 std::vector<SecretRow> Journal::secrets() {
   return reading([&] { return read_secrets(impl_->database()); });
+}
+std::vector<Seal> Journal::seals() {
+  return reading([&] { return impl_->history().seals(); });
 }
 void Journal::claim_key(const std::string& check_value) {
   reading([&] { impl_->claim_key(check_value); });
 }
 void Journal::tidy_up(bool idle) {
-  impl_->wal().tidy_up(idle);
+  impl_->tidy_up(idle);
 }
 bool Journal::checkpoint_and_truncate() {
   return impl_->wal().empty();

@@ -1,7 +1,7 @@
-// The ledger on SQLite: journal.db, the only truth. One row a commit, chained by SHA-256 and
-// check-summed, beside it the outbox, the wrapped keys and the sealed secrets of the same
-// transaction. FORMAT.md tells the tables and the recovery.
-// Owned by the writer's thread: this one connection makes all writes and all checkpoints.
+// The ledger on SQLite: journal.db and the segments sealed from it, the only truth. One row a
+// commit, chained by SHA-256 and check-summed, beside it the outbox, the wrapped keys and the
+// sealed secrets of the same transaction. FORMAT.md tells the tables and the recovery. Owned by the
+// writer's thread: this one connection makes all writes and all checkpoints.
 #pragma once
 
 #include <cstddef>
@@ -41,6 +41,7 @@ class Journal final : public Ledger {
   std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence) override;
   std::optional<WrappedKey> order_key(std::uint64_t order_sequence) override;
   std::vector<SecretRow> secrets() override;
+  std::vector<Seal> seals() override;
   void tidy_up(bool idle) override;
 
   // Writes down which master key the store is sealed with, the first time; later throws KeyProblem

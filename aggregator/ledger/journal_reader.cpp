@@ -1,7 +1,7 @@
-// Short reads of journal.db; see journal_reader.hpp.
+// Short reads of the journal; see journal_reader.hpp.
 #include "aggregator/ledger/journal_reader.hpp"
 
-#include "aggregator/ledger/commit_table.hpp"
+#include "aggregator/ledger/commit_history.hpp"
 #include "aggregator/ledger/key_table.hpp"
 #include "aggregator/ledger/outbox_table.hpp"
 
@@ -11,9 +11,8 @@ class JournalReader::Impl {
  public:
   explicit Impl(const std::filesystem::path& data_dir)
       : connection_(data_dir / "journal.db", StoreKind::journal),
-        commits_(connection_.connection()),
-        outbox_(connection_.connection()),
-        keys_(connection_.connection()) {}
+        history_(connection_.connection(), data_dir, ReadBudget::bounded),
+        outbox_(connection_.connection()) {}
 
   template <class Read>
   auto read(Read&& one) {
@@ -26,9 +25,8 @@ class JournalReader::Impl {
   }
 
   ReadConnection connection_;
-  CommitReader commits_;
+  CommitHistory history_;
   OutboxReader outbox_;
-  KeyReader keys_;
 };
 
 JournalReader::JournalReader(const std::filesystem::path& data_dir) {
@@ -52,7 +50,7 @@ std::vector<JournalReader::EventAt> JournalReader::events(std::uint64_t first,
     std::vector<EventAt> found;
     while (found.size() < count) {
       const bool there =
-          impl.commits_.with_commit(first + found.size(), [&](const CommitView& view) {
+          impl.history_.with_commit(first + found.size(), [&](const CommitView& view) {
             const std::uint64_t at = first + found.size();
             const bool whole = for_each_event(
                 view.events, view.count, [&](std::uint32_t index, std::string_view bytes) {
@@ -71,7 +69,7 @@ std::vector<JournalReader::EventAt> JournalReader::events(std::uint64_t first,
 
 std::uint64_t JournalReader::head() {
   return impl_->read([](Impl& impl) {
-    const auto last = impl.commits_.last();
+    const auto last = impl.history_.last();
     return last ? last->head : std::uint64_t{0};
   });
 }
@@ -79,15 +77,18 @@ std::uint64_t JournalReader::head() {
 void JournalReader::walk(std::uint64_t from_sequence,
                          const std::function<bool(const CommitView&)>& visit) {
   impl_->read([&](Impl& impl) {
-    impl.commits_.walk(from_sequence, [&](const CommitRow& row) { return visit(row.view); });
+    impl.history_.walk(from_sequence, [&](const CommitRow& row) { return visit(row.view); });
   });
 }
 
 std::optional<WrappedKey> JournalReader::order_key(std::uint64_t order_sequence) {
-  return impl_->read([&](Impl& impl) { return impl.keys_.find(order_sequence); });
+  return impl_->read([&](Impl& impl) { return impl.history_.order_key(order_sequence); });
 }
 std::vector<SecretRow> JournalReader::secrets() {
   return impl_->read([](Impl& impl) { return read_secrets(impl.connection_.connection()); });
+}
+std::vector<Seal> JournalReader::seals() {
+  return impl_->read([](Impl& impl) { return impl.history_.seals(); });
 }
 std::optional<OutboxRow> JournalReader::delivery(std::uint64_t delivery_sequence) {
   return impl_->read([&](Impl& impl) { return impl.outbox_.find(delivery_sequence); });

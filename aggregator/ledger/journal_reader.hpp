@@ -1,5 +1,6 @@
-// Reads of journal.db from threads that don't own it: one event, one key, the outbox. Each call is
-// one short read on a connection of its own; an instance belongs to one thread.
+// Reads of the journal and its sealed segments from threads that don't own it: one event, one key,
+// the outbox. Each call is one short read on a connection of its own; an instance belongs to one
+// thread.
 #pragma once
 
 #include <filesystem>
@@ -34,6 +35,7 @@ class JournalReader {
 
   std::optional<WrappedKey> order_key(std::uint64_t order_sequence);
   std::vector<SecretRow> secrets();
+  std::vector<Seal> seals();
   std::optional<OutboxRow> delivery(std::uint64_t delivery_sequence);
   std::vector<OutboxRow> deliveries(std::uint64_t after, std::size_t limit,
                                     std::optional<DeliveryState> state);

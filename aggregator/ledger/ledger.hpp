@@ -4,6 +4,7 @@
 // Invariant: event sequences start at 1 and have no holes; an appended commit is wholly durable.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -19,6 +20,8 @@
 namespace jidan::ledger {
 
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
+// One link of the hash chain over all commits.
+using Chain = std::array<std::uint8_t, 32>;
 
 enum class DeliveryState : std::uint8_t { pending = 0, delivered = 1, dead = 2, withdrawn = 3 };
 
@@ -78,6 +81,21 @@ struct SecretRow {
   Instant created{};
 };
 
+// The oldest commits, first … last, were copied into a sealed segment: a file that is never written
+// again. Once the seal is durable the originals may leave the journal; every read goes on as
+// before.
+struct Seal {
+  std::uint64_t first_sequence = 0;  // one behind the seal before
+  std::uint64_t last_sequence = 0;   // before the head: the newest commit is never sealed
+  std::uint64_t commits = 0;
+  std::uint64_t keys = 0;  // of orders, that moved with them
+  std::uint64_t bytes = 0;
+  Instant first_at{};
+  Instant last_at{};
+  Chain before{};  // link of the commit before the first; zeros in front of sequence 1
+  Chain chain{};   // link of the last one
+};
+
 // Everything one commit changes. With no events it still is one durable step (attempts only).
 struct Commit {
   std::uint64_t at_sequence = 0;  // of the first event: head() + 1
@@ -90,6 +108,7 @@ struct Commit {
   std::vector<std::uint64_t> erased_keys;  // order sequences whose key is overwritten
   std::vector<SecretRow> secrets;
   std::vector<std::string> dropped_secrets;
+  std::vector<Seal> seals;  // each behind the one before
 };
 
 // One commit as replay shows it; the views live only during the call.
@@ -133,6 +152,8 @@ class Ledger {
   // nullopt: never given or erased.
   virtual std::optional<WrappedKey> order_key(std::uint64_t order_sequence) = 0;
   virtual std::vector<SecretRow> secrets() = 0;
+  // Oldest first.
+  virtual std::vector<Seal> seals() = 0;
 
   // House-keeping off the commit path; the writer calls it when nothing waits, and after each
   // commit while busy (cheap unless something is worth doing).

@@ -81,6 +81,8 @@ class MemoryLedger final : public Ledger {
     for (const auto& [name, row] : secrets_) rows.push_back(row);
     return rows;
   }
+  // Nothing moves: what is sealed is found where it was.
+  std::vector<Seal> seals() override { return seals_; }
   void tidy_up(bool) override {}
 
  private:
@@ -102,6 +104,7 @@ class MemoryLedger final : public Ledger {
   }
 
   void check(const Commit& commit) const {
+    check_seals(commit);
     if (!commit.events.empty() && commit.now < last_commit_at_)
       throw LedgerError("time goes back at sequence " + std::to_string(head_));
     for (const OutboxChange& change : commit.outbox_changes)
@@ -113,6 +116,14 @@ class MemoryLedger final : public Ledger {
         throw LedgerError("keys of a commit must ascend within it");
       previous = key.order_sequence;
     }
+  }
+  void check_seals(const Commit& commit) const {
+    const std::uint64_t sealed_to = seals_.empty() ? 0 : seals_.back().last_sequence;
+    if (commit.seals.empty()) return;
+    const Seal& seal = commit.seals.front();
+    if (commit.seals.size() > 1 || seal.first_sequence != sealed_to + 1 ||
+        seal.last_sequence < seal.first_sequence || seal.last_sequence >= head_)
+      throw LedgerError("a seal doesn't follow the one up to " + std::to_string(sealed_to));
   }
   void check_delivery(const Commit& commit, std::uint64_t sequence) const {
     const bool is_new =
@@ -146,6 +157,7 @@ class MemoryLedger final : public Ledger {
     for (const std::uint64_t sequence : commit.erased_keys) keys_.erase(sequence);
     for (const SecretRow& secret : commit.secrets) secrets_[secret.name] = secret;
     for (const std::string& name : commit.dropped_secrets) secrets_.erase(name);
+    seals_.insert(seals_.end(), commit.seals.begin(), commit.seals.end());
   }
 
   std::vector<Stored> commits_;
@@ -153,6 +165,7 @@ class MemoryLedger final : public Ledger {
   std::map<std::pair<std::uint64_t, std::uint32_t>, AttemptRow> attempts_;
   std::map<std::uint64_t, WrappedKey> keys_;
   std::map<std::string, SecretRow> secrets_;
+  std::vector<Seal> seals_;
   std::uint64_t head_ = 0;
   std::uint64_t boot_ = 1;
   Instant last_commit_at_{};

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string_view>
 
@@ -36,8 +37,19 @@ inline void bind_blob(SQLite::Statement& statement, int index, std::string_view 
   statement.bindNoCopy(index, static_cast<const void*>(bytes.data()),
                        static_cast<int>(bytes.size()));
 }
+inline void bind_chain(SQLite::Statement& statement, int index, const Chain& chain) {
+  bind_blob(statement, index, {reinterpret_cast<const char*>(chain.data()), chain.size()});
+}
 inline std::uint64_t sequence_of(const SQLite::Column& column) {
   return static_cast<std::uint64_t>(column.getInt64());
+}
+// A link of another length, or none, is zeros and so fails its check, which names the sequence.
+inline Chain chain_of(const SQLite::Column& column) {
+  const void* bytes = column.getBlob();
+  Chain chain{};
+  if (bytes != nullptr && static_cast<std::size_t>(column.getBytes()) == chain.size())
+    std::memcpy(chain.data(), bytes, chain.size());
+  return chain;
 }
 inline Instant instant_of(const SQLite::Column& column) {
   return Instant{std::chrono::milliseconds{column.getInt64()}};

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "aggregator/ledger/journal.hpp"
+#include "aggregator/ledger/segment_cutter.hpp"
 #include "tests/support/memory_ledger.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -19,6 +20,8 @@ class OnDisk {
     journal_.reset();
     journal_ = std::make_unique<Journal>(folder_.path());
   }
+  // The oldest commit that isn't sealed, made ready to be.
+  Seal cut() { return SegmentCutter(folder_.path(), {1}).cut(journal_->head()).value(); }
 
  private:
   jidan::test::TemporaryFolder folder_;
@@ -29,6 +32,14 @@ class InMemory {
  public:
   Ledger& ledger() { return ledger_; }
   void reopen() { ledger_.reopen(); }
+  Seal cut() {
+    Seal seal;
+    const auto before = ledger_.seals();
+    seal.first_sequence = before.empty() ? 1 : before.back().last_sequence + 1;
+    const auto commit = ledger_.commit_at(seal.first_sequence);
+    seal.last_sequence = commit->first_sequence + commit->count - 1;
+    return seal;
+  }
 
  private:
   MemoryLedger ledger_;
@@ -70,6 +81,13 @@ OutboxRow delivery(std::uint64_t sequence) {
   row.next_at = at_ms(1'000);
   row.body = "sealed";
   return row;
+}
+
+void seal(Ledger& ledger, const Seal& one) {
+  Commit commit = commit_of(ledger, {});
+  commit.seals.push_back(one);
+  ledger.append(commit);
+  for (int i = 0; i < 3; ++i) ledger.tidy_up(true);
 }
 
 const std::vector<std::string> kAbc = {"a", "b", "c"};
@@ -277,6 +295,69 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(secrets_are_replaced_by_name_and_dropped, Store, S
   BOOST_REQUIRE(secrets.size() == 1U);
   BOOST_TEST(secrets[0].name == "endpoint/a");
   BOOST_TEST(secrets[0].sealed == "new");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_sealed_replays_as_before, Store, Stores) {
+  Store store;
+  store.ledger().append(commit_of(store.ledger(), {"x", "a"}));
+  store.ledger().append(commit_of(store.ledger(), {"b"}, at_ms(2'000)));
+  store.ledger().append(commit_of(store.ledger(), {"c"}, at_ms(3'000)));
+  for (int i = 0; i < 2; ++i) seal(store.ledger(), store.cut());
+  BOOST_TEST(all_events(store.ledger(), 2) == kAbc);
+  store.reopen();
+  BOOST_TEST(store.ledger().head() == 4U);
+  BOOST_TEST(all_events(store.ledger(), 2) == kAbc);
+  BOOST_TEST(all_events(store.ledger()).size() == 4U);
+  BOOST_TEST(all_events(store.ledger(), 4).size() == 1U);
+  const auto seals = store.ledger().seals();
+  BOOST_REQUIRE(seals.size() == 2U);
+  BOOST_TEST(seals[0].first_sequence == 1U);
+  BOOST_TEST(seals[0].last_sequence == 2U);
+  BOOST_TEST(seals[1].last_sequence == 3U);
+  store.ledger().append(commit_of(store.ledger(), {"d"}, at_ms(4'000)));
+  BOOST_TEST(all_events(store.ledger(), 5).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_seal_follows_the_one_before_and_never_takes_the_newest_commit,
+                              Store, Stores) {
+  Store store;
+  for (const char* event : {"a", "b", "c"})
+    store.ledger().append(commit_of(store.ledger(), {event}));
+  const Seal first = store.cut();
+  seal(store.ledger(), first);
+  BOOST_CHECK_THROW(seal(store.ledger(), first), LedgerError);
+  Seal gap = store.cut();
+  gap.first_sequence = gap.last_sequence = 3;
+  BOOST_CHECK_THROW(seal(store.ledger(), gap), LedgerError);
+  Seal newest = store.cut();
+  newest.last_sequence = 3;
+  BOOST_CHECK_THROW(seal(store.ledger(), newest), LedgerError);
+  BOOST_TEST(store.ledger().seals().size() == 1U);
+  BOOST_TEST(all_events(store.ledger()) == kAbc);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_key_of_a_sealed_order_is_found_and_erased_as_any, Store, Stores) {
+  Store store;
+  Commit commit = commit_of(store.ledger(), {"a", "b"});
+  for (const std::uint64_t sequence : {1, 2}) {
+    OrderKey key;
+    key.order_sequence = sequence;
+    key.wrapped.fill(static_cast<std::uint8_t>(sequence));
+    commit.keys.push_back(key);
+  }
+  store.ledger().append(commit);
+  store.ledger().append(commit_of(store.ledger(), {"c"}));
+  seal(store.ledger(), store.cut());
+  BOOST_TEST(store.ledger().order_key(1).has_value());
+  Commit erase = commit_of(store.ledger(), {"erased"});
+  erase.erased_keys = {2};
+  store.ledger().append(erase);
+  BOOST_TEST(!store.ledger().order_key(2).has_value());
+  store.reopen();
+  WrappedKey expected;
+  expected.fill(1);
+  BOOST_TEST((store.ledger().order_key(1) == std::optional<WrappedKey>(expected)));
+  BOOST_TEST(!store.ledger().order_key(2).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

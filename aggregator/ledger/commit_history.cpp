@@ -1,0 +1,80 @@
+// Going from segment to segment and into the journal; see commit_history.hpp.
+// A reader may come while the sealed rows are being deleted from the journal: a seal is durable
+// before its first row goes, so what isn't in the table any more is found by its seal.
+#include "aggregator/ledger/commit_history.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace jidan::ledger {
+namespace {
+
+// Each keeps a descriptor for the commits, one for the keys and a page cache of up to 2 MiB.
+constexpr std::size_t kOpenSegmentsMax = 4;
+
+}  // namespace
+
+CommitHistory::CommitHistory(SQLite::Database& journal, std::filesystem::path data_dir,
+                             ReadBudget budget)
+    : data_dir_(std::move(data_dir)),
+      budget_(budget),
+      journal_(journal),
+      keys_(journal),
+      seals_(journal) {}
+
+bool CommitHistory::with_commit(std::uint64_t sequence,
+                                const std::function<void(const CommitView&)>& visit) {
+  if (journal_.with_commit(sequence, visit)) return true;
+  JournalSegment* segment = segment_holding(sequence);
+  return segment != nullptr && segment->commits().with_commit(sequence, visit);
+}
+
+void CommitHistory::walk(std::uint64_t from_sequence,
+                         const std::function<bool(const CommitRow&)>& visit) {
+  std::uint64_t next = std::max<std::uint64_t>(from_sequence, 1);
+  while (true) {
+    const auto first = journal_.first();
+    if (!first || *first <= next) break;
+    JournalSegment* segment = segment_holding(next);
+    if (segment == nullptr)
+      throw StoreDamaged("no commit holds sequence " + std::to_string(next) +
+                         ", the journal begins at " + std::to_string(*first));
+    bool goes_on = true;
+    segment->commits().walk(next, [&](const CommitRow& row) {
+      next = row.view.first_sequence + row.view.count;
+      return goes_on = visit(row);
+    });
+    if (!goes_on) return;
+    if (next != segment->seal().last_sequence + 1)
+      throw StoreDamaged("the segment up to sequence " +
+                         std::to_string(segment->seal().last_sequence) + " ends at " +
+                         std::to_string(next - 1));
+  }
+  journal_.walk(next, visit);
+}
+
+std::optional<WrappedKey> CommitHistory::order_key(std::uint64_t order_sequence) {
+  if (auto key = keys_.find(order_sequence)) return key;
+  if (seals_.is_erasure_due(order_sequence)) return std::nullopt;
+  JournalSegment* segment = segment_holding(order_sequence);
+  if (segment == nullptr) return std::nullopt;
+  return segment->keys().find(order_sequence);
+}
+
+JournalSegment* CommitHistory::segment_holding(std::uint64_t sequence) {
+  const auto open = std::find_if(open_.begin(), open_.end(),
+                                 [&](const auto& each) { return each->holds(sequence); });
+  if (open != open_.end()) {
+    std::rotate(open_.begin(), open, open + 1);
+    return open_.front().get();
+  }
+  const auto seal = seals_.holding(sequence);
+  if (!seal) return nullptr;
+  auto segment = std::make_unique<JournalSegment>(data_dir_, *seal, budget_);
+  if (open_.size() == kOpenSegmentsMax) open_.pop_back();
+  open_.insert(open_.begin(), std::move(segment));
+  return open_.front().get();
+}
+
+}  // namespace jidan::ledger
