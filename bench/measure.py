@@ -15,15 +15,15 @@ import statistics
 import subprocess
 import tempfile
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 TOKEN = "jdn_live_bench"
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-def now_text():
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+def now_text(days_ago=0):
+    return (datetime.now(timezone.utc) - timedelta(days=days_ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def build(bin_folder, *targets):
