@@ -19,7 +19,6 @@
 #include "platform/metrics.hpp"
 #include "platform/wake_timer.hpp"
 #include "web-hooks/http/client.hpp"
-#include "web-hooks/sender.hpp"
 
 namespace jidan::daemon {
 class Daemon::Impl {
@@ -32,11 +31,11 @@ class Daemon::Impl {
         store(open_store(config, clock, log)),
         sealer(store->key),
         secrets(open_secrets(store->journal->secrets(), sealer)),
-        snapshots(config.data_dir, chores, log),
         projector(config.data_dir, [this](const std::string& why) { fail(why); }),
         readers(config.data_dir, store->key, store->catalogs, log,
                 [this](const std::string& why) { fail(why); }),
         writer(writer_parts()),
+        snapshots(snapshot_parts()),
         follower(projector, snapshots, store->catalogs),
         outbox(writer, readers, log, poster()),
         client(io, client_settings()),
@@ -68,6 +67,7 @@ class Daemon::Impl {
     readers.stop();
     projector.notify(writer.snapshot().head);
     projector.stop();
+    snapshots.stop();
     chores.stop();
     store->journal->checkpoint_and_truncate();
     log.info("daemon.stopped", {{"sequence", writer.snapshot().head}});
@@ -109,10 +109,16 @@ class Daemon::Impl {
             writer_limits(config.limits)};
   }
 
-  http::ClientSettings client_settings() {
-    http::ClientSettings settings;
-    settings.address_policy = webhooks::address_policy();
-    return settings;
+  SnapshotParts snapshot_parts() {
+    const auto ask = [this](runtime::Question each) { return writer.ask(std::move(each)); };
+    return {config.data_dir,
+            store->journal->head(),
+            std::move(store->catalog_events),
+            chores,
+            ask,
+            clock,
+            log,
+            metrics};
   }
 
   std::optional<webhooks::Endpoint> endpoint(std::string_view factory) {
@@ -261,10 +267,10 @@ class Daemon::Impl {
   OpenedSecrets secrets;
   std::map<std::string, std::string, std::less<>> webhook_urls;
   runtime::Chores chores;
-  Snapshots snapshots;
   ledger::Projector projector;
   runtime::ReadWorker readers;
   runtime::Writer writer;
+  Snapshots snapshots;
   Follower follower;
   runtime::OutboxBridge outbox;
   http::HttpClient client;

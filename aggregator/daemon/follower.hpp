@@ -22,9 +22,8 @@ class Follower final : public runtime::CommitObserver {
     for (const core::Event& event : commit->events)
       if (const auto* applied = std::get_if<core::CatalogApplied>(&event))
         catalogs_.add(applied->catalog);
-    const core::Sequence head = commit->first + commit->events.size() - 1;
     projector_.take({commit->first, commit->now, {commit, &commit->events}, commit->event_bytes});
-    snapshots_.notify(head);
+    snapshots_.notify(*commit);
   }
 
  private:

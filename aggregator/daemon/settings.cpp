@@ -1,6 +1,8 @@
 // What the configuration says, in the words of each part.
 #include "aggregator/daemon/settings.hpp"
 
+#include "web-hooks/sender.hpp"
+
 namespace jidan::daemon {
 
 http::ServerLimits server_limits(const runtime::LimitsConfig& limits) {
@@ -43,6 +45,12 @@ std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorCo
          each.role == runtime::OperatorRole::act ? status::Role::act : status::Role::read,
          status::parse_sha256(each.token_sha256).value()});
   return operators;
+}
+
+http::ClientSettings client_settings() {
+  http::ClientSettings settings;
+  settings.address_policy = webhooks::address_policy();
+  return settings;
 }
 
 }  // namespace jidan::daemon

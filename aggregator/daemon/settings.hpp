@@ -9,6 +9,7 @@
 #include "aggregator/runtime/config.hpp"
 #include "aggregator/runtime/writer.hpp"
 #include "aggregator/status/operators.hpp"
+#include "web-hooks/http/client.hpp"
 #include "web-hooks/http/server.hpp"
 
 namespace jidan::daemon {
@@ -18,5 +19,6 @@ intake::OrderLimits order_limits(const runtime::LimitsConfig& limits);
 runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits);
 std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files);
 std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured);
+http::ClientSettings client_settings();
 
 }  // namespace jidan::daemon

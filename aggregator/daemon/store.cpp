@@ -36,6 +36,7 @@ void restore(Store& store, const std::filesystem::path& data_dir) {
     ledger::complete_event(sequence, event);
     store.catalogs.add(std::get<core::CatalogApplied>(event).catalog);
   }
+  store.catalog_events = std::move(restored.catalog_events);
   store.state = std::move(restored.state);
 }
 
@@ -54,9 +55,14 @@ void commit_at_start(Store& store, core::Instant now, const Seeds& seeds) {
     core::Decision decision = core::decide(store.state, command, now);
     if (!decision.ok())
       throw StartProblem("the catalog can't be applied: " + decision.error().refusals[0].detail);
-    for (const core::Event& event : decision.value())
-      if (const auto* applied = std::get_if<core::CatalogApplied>(&event))
+    core::Sequence sequence = store.state.next_sequence;
+    for (const core::Event& event : decision.value()) {
+      if (const auto* applied = std::get_if<core::CatalogApplied>(&event)) {
         store.catalogs.add(applied->catalog);
+        store.catalog_events[applied->version] = sequence;
+      }
+      ++sequence;
+    }
     builder.add(std::move(decision).value(), now);
   }
   for (const ledger::SecretRow& row : seeds.secrets) builder.add_secret(row);
@@ -83,6 +89,7 @@ std::unique_ptr<Store> open_store(const runtime::Config& config, platform::Clock
                                                 std::move(reader),
                                                 {},
                                                 ledger::ExternalIds(config.data_dir, last),
+                                                {},
                                                 {},
                                                 {},
                                                 {}});

@@ -14,6 +14,7 @@
 #include "aggregator/ledger/journal.hpp"
 #include "aggregator/ledger/journal_reader.hpp"
 #include "aggregator/ledger/sealing.hpp"
+#include "aggregator/ledger/snapshot_file.hpp"
 #include "aggregator/runtime/catalog_history.hpp"
 #include "aggregator/runtime/commit_builder.hpp"
 #include "aggregator/runtime/config.hpp"
@@ -38,6 +39,7 @@ struct Store {
   ledger::ExternalIds ids;
   runtime::OpenMessages open_messages;
   runtime::CatalogHistory catalogs;
+  ledger::CatalogEvents catalog_events;
   std::vector<ledger::OutboxRow> undelivered;  // pending and dead: what the dispatcher begins with
 };
 

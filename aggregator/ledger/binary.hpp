@@ -35,10 +35,12 @@ concept HasFreeFields = requires(T& value, A& archive) {
   archive_fields(archive, value);
 };
 
+// `Sink` takes bytes as a std::string does: push_back(char), append(const char*, size).
+template <class Sink>
 class BinaryWriter {
  public:
   static constexpr bool reads = false;
-  explicit BinaryWriter(std::string& out) : out_(out) {}
+  explicit BinaryWriter(Sink& out) : out_(out) {}
 
   template <class... T>
   void operator()(const T&... values) {
@@ -46,11 +48,12 @@ class BinaryWriter {
   }
 
   void varint(std::uint64_t number) {
-    while (number >= 0x80U) {
-      out_.push_back(static_cast<char>(number | 0x80U));
-      number >>= 7U;
-    }
-    out_.push_back(static_cast<char>(number));
+    if (number < 0x80U) return out_.push_back(static_cast<char>(number));
+    std::array<char, 10> digits;
+    std::size_t count = 0;
+    for (; number >= 0x80U; number >>= 7U) digits[count++] = static_cast<char>(number | 0x80U);
+    digits[count++] = static_cast<char>(number);
+    out_.append(digits.data(), count);
   }
   void raw(const void* bytes, std::size_t size) {
     out_.append(static_cast<const char*>(bytes), size);
@@ -80,7 +83,7 @@ class BinaryWriter {
  private:
   void put(const std::string& text) {
     varint(text.size());
-    out_.append(text);
+    out_.append(text.data(), text.size());
   }
   void put(core::Instant instant) { value(std::int64_t{instant.time_since_epoch().count()}); }
   template <class T, std::size_t N>
@@ -107,7 +110,7 @@ class BinaryWriter {
     value(both.second);
   }
 
-  std::string& out_;
+  Sink& out_;
 };
 
 class BinaryReader {
@@ -120,6 +123,7 @@ class BinaryReader {
     (value(values), ...);
   }
   bool done() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
 
   std::uint64_t varint() {
     std::uint64_t number = 0;

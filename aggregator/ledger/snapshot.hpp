@@ -1,26 +1,23 @@
 // A file of the state at one sequence, so that a start replays only what came after. It may be
 // missing, old, damaged or of another program: then the start replays more, up to everything.
-// Made by replaying the last snapshot and the journal behind it: never from the writer's own state,
-// so the writer is never stopped for it.
+// This is the reading side; snapshot_file.hpp writes.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
-#include <optional>
 
 #include "aggregator/core/event.hpp"
 #include "aggregator/core/state.hpp"
 #include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/snapshot_file.hpp"
 
 namespace jidan::ledger {
 
 struct Restored {
   core::State state;
-  core::Sequence head = 0;                                 // the last event applied
-  core::Sequence snapshot = 0;                             // that of the file used; 0 = none
-  std::map<std::uint32_t, core::Sequence> catalog_events;  // version → its CatalogApplied
+  core::Sequence head = 0;      // the last event applied
+  core::Sequence snapshot = 0;  // that of the file used; 0 = none
+  CatalogEvents catalog_events;
 };
 
 // Feeds commits to `visit` from the one holding the sequence on: Ledger::replay or
@@ -40,13 +37,5 @@ struct RestoreParts {
 Restored restore_state(const RestoreParts& parts);
 // The same from a journal opened for reading.
 Restored restore_state(const std::filesystem::path& data_dir, JournalReader& journal);
-
-// Writes state-<head>.snap durably and removes older ones. Throws StoreFull, LedgerError.
-void write_snapshot(const std::filesystem::path& data_dir, const Restored& restored);
-
-// Sequence of the newest snapshot file; 0 when there is none. Beyond kSnapshotEvents behind the
-// head a new one is worth making: restore_state, then write_snapshot, on a thread of its own.
-core::Sequence newest_snapshot(const std::filesystem::path& data_dir);
-inline constexpr core::Sequence kSnapshotEvents = 500'000;  // replayed in about a second
 
 }  // namespace jidan::ledger

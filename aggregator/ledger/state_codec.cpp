@@ -9,6 +9,7 @@
 
 #include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
+#include "aggregator/ledger/snapshot_file.hpp"
 
 namespace jidan::ledger {
 namespace {
@@ -138,9 +139,12 @@ void archive_fields(A& a, core::State& state) {
     state.totals);
 }
 
-void encode_state(const core::State& state, std::string& out) {
+template <class Sink>
+void encode_state(const core::State& state, Sink& out) {
   BinaryWriter(out).value(state);
 }
+template void encode_state(const core::State&, std::string&);
+template void encode_state(const core::State&, SnapshotFile&);
 
 void decode_state(std::string_view bytes, core::State& state) {
   state = core::State{};

@@ -12,7 +12,9 @@
 
 namespace jidan::ledger {
 
-void encode_state(const core::State& state, std::string& out);
+// For std::string and SnapshotFile.
+template <class Sink>
+void encode_state(const core::State& state, Sink& out);
 // Throws Undecodable. `state.catalog` is left empty.
 void decode_state(std::string_view bytes, core::State& state);
 

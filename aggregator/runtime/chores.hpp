@@ -1,5 +1,5 @@
-// A thread for slow file work that nobody waits for: segments of external ids, snapshots of the
-// state. One task at a time, in order.
+// A thread for slow file work that nobody waits for: segments of external ids, the end of a
+// snapshot. One task at a time, in order.
 #pragma once
 
 #include <condition_variable>

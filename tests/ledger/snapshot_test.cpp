@@ -2,12 +2,15 @@
 // is the same.
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
 
 #include "aggregator/ledger/catalog_json.hpp"
 #include "aggregator/ledger/journal.hpp"
 #include "aggregator/ledger/snapshot.hpp"
 #include "aggregator/ledger/state_codec.hpp"
+#include "platform/forked_child.hpp"
 #include "tests/ledger/busy_world.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -106,6 +109,12 @@ struct Store {
   }
 };
 
+void write_snapshot(const std::filesystem::path& folder, const Restored& restored) {
+  ledger::SnapshotFile file(folder, restored.head);
+  BOOST_REQUIRE(file.write(restored.state, restored.catalog_events) == 0);
+  ledger::remove_old_snapshots(folder);
+}
+
 std::filesystem::path only_snapshot(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".snap") return entry.path();
@@ -138,13 +147,13 @@ BOOST_AUTO_TEST_CASE(a_snapshot_and_the_journal_behind_it_give_the_same_state) {
   Store store;
   store.live(150);
   const Restored first = store.restore();
-  ledger::write_snapshot(store.folder.path(), first);
+  write_snapshot(store.folder.path(), first);
   BOOST_TEST(ledger::newest_snapshot(store.folder.path()) == first.head);
   store.live(150);
   const Restored second = store.restore();
   BOOST_TEST(second.snapshot == first.head);
   store.check(second);
-  ledger::write_snapshot(store.folder.path(), second);
+  write_snapshot(store.folder.path(), second);
   const Restored third = store.restore();
   BOOST_TEST(third.snapshot == second.head);
   store.check(third);
@@ -154,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_snapshot_costs_time_and_nothing_else) {
   for (const std::streamoff at : {3, 10, 20, 34, 200, 5'000}) {
     Store store;
     store.live(150);
-    ledger::write_snapshot(store.folder.path(), store.restore());
+    write_snapshot(store.folder.path(), store.restore());
     {
       std::fstream file(only_snapshot(store.folder.path()),
                         std::ios::in | std::ios::out | std::ios::binary);
@@ -174,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_ahead_of_the_journal_is_not_used) {
   store.live(100);
   Restored restored = store.restore();
   restored.head += 1'000'000;
-  ledger::write_snapshot(store.folder.path(), restored);
+  write_snapshot(store.folder.path(), restored);
   const Restored again = store.restore();
   BOOST_TEST(again.snapshot == 0U);
   store.check(again);
@@ -187,13 +196,63 @@ BOOST_AUTO_TEST_CASE(only_the_two_newest_snapshots_are_kept) {
     store.live(40);
     const Restored restored = store.restore();
     heads.push_back(restored.head);
-    ledger::write_snapshot(store.folder.path(), restored);
+    write_snapshot(store.folder.path(), restored);
   }
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(store.folder.path()))
     if (entry.path().extension() == ".snap") ++files;
   BOOST_TEST(files == 2U);
   BOOST_TEST(ledger::newest_snapshot(store.folder.path()) == heads.back());
+}
+
+BOOST_AUTO_TEST_CASE(a_forked_child_writes_the_state_of_the_fork_though_its_parent_goes_on) {
+  Store store;
+  store.live(150);
+  const core::Sequence head = store.journal.head();
+  const std::string bytes = bytes_of(store.busy.world.state);
+  const auto child = platform::ForkedChild::start(
+      [&] {
+        ledger::SnapshotFile file(store.folder.path(), head);
+        return file.write(store.busy.world.state, {{1, 1}});
+      },
+      0);
+  BOOST_REQUIRE(child);
+  store.live(50);
+  BOOST_TEST(child->wait(std::chrono::minutes{1}).value_or(-1) == 0);
+  const auto written = ledger::MappedSnapshot::open(only_snapshot(store.folder.path()));
+  BOOST_REQUIRE(written);
+  BOOST_TEST(written->head() == head);
+  BOOST_TEST((written->body().substr(3) == bytes));
+  store.check(store.restore());
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_that_finds_no_room_leaves_nothing_and_says_why) {
+  const test::TemporaryFolder folder;
+  ledger::SnapshotFile file(folder.path() / "not_there", 7);
+  BOOST_TEST(file.write({}, {}) == ENOENT);
+  BOOST_TEST(ledger::newest_snapshot(folder.path()) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_interrupted_writing_left_is_removed) {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder.path() / "state-000000000000007.snap.part") << "begun";
+  BOOST_TEST(ledger::newest_snapshot(folder.path()) == 0U);
+  ledger::remove_old_snapshots(folder.path());
+  BOOST_TEST(std::filesystem::is_empty(folder.path()));
+}
+
+// The file is written in pieces of 1 MiB: their borders fall anywhere.
+BOOST_AUTO_TEST_CASE(a_snapshot_of_many_pieces_is_read_as_it_was_written) {
+  const test::TemporaryFolder folder;
+  core::State state;
+  state.next_sequence = 10;
+  for (int i = 0; i < 300'000; ++i) state.regions.push_back("CN/CN-" + std::to_string(i * 7919));
+  ledger::SnapshotFile file(folder.path(), 9);
+  BOOST_REQUIRE(file.write(state, {}) == 0);
+  const auto written = ledger::MappedSnapshot::open(only_snapshot(folder.path()));
+  BOOST_REQUIRE(written);
+  BOOST_TEST(written->body().size() > (std::size_t{3} << 20));
+  BOOST_TEST((written->body().substr(1) == bytes_of(state)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
