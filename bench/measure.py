@@ -2,6 +2,7 @@
 metrics, memory and processor time from outside, and medians with their intervals. Standard library
 only. Not here: what is measured and what the result should be; each bench/NAME/run says that.
 """
+import base64
 import hashlib
 import http.client
 import json
@@ -168,6 +169,31 @@ class Daemon:
         return load_result(start_load(self, connections, batch, seconds, prefix, **options))
 
 
+FILLED_DAYS = 20  # over which a filled store's orders came: inside the de-duplication window
+
+
+def filled_daemon(bin_folder, folder, catalog, tables="", closed=0, open_lines=0):
+    """The daemon of a fresh store with so many orders, put in by jidan-fill; not running, its read tables
+    up to date. SKUs of the catalog: two_processes."""
+    # Catalog and secrets are the daemon's to put in, at a time before the first order.
+    before = f'clock = "driven"\nclock_start = "{now_text(days_ago=FILLED_DAYS + 1)}"\n'
+    daemon = Daemon(bin_folder, folder, catalog=catalog, top=before, tables=tables)
+    daemon.start()
+    daemon.stop()
+    daemon = Daemon(bin_folder, folder, catalog=catalog, tables=tables)
+    began = time.monotonic()
+    subprocess.run([daemon.bin / "jidan-fill", "--data-dir", daemon.data, "--key-file", daemon.folder / "master.key",
+                    "--until", now_text(), "--days", str(FILLED_DAYS), "--closed", str(closed), "--open", str(open_lines)],
+                   check=True, stdout=subprocess.DEVNULL)
+    filled = time.monotonic() - began
+    started = daemon.start()
+    lagged = daemon.settle()
+    daemon.stop(timeout=600)
+    print(f"filled {closed:,} closed and {open_lines:,} open orders in {filled:.0f} s; first start {started:.1f} s, "
+          f"read tables made in {lagged:.0f} s", flush=True)
+    return daemon
+
+
 _load_count = 0
 
 
@@ -177,8 +203,8 @@ def start_load(daemon, connections=64, batch=1, seconds=6, prefix=None, **option
     prefix = prefix or f"b{os.getpid():x}-{_load_count}-{time.monotonic_ns() & 0xFFFFFF:x}"
     command = [daemon.bin / "jidan-load", "--port", daemon.ports["intake"], "--token", TOKEN, "--placed-at", now_text(),
                "--seconds", seconds, "--prefix", prefix, "--connections", connections, "--orders-per-request", batch]
-    for name, value in options.items():
-        command += [f"--{name.replace('_', '-')}", value]
+    for name, value in options.items():  # True: a flag
+        command += [f"--{name.replace('_', '-')}", *([] if value is True else [value])]
     return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
 
 
@@ -190,6 +216,37 @@ def load_result(load):
     if result.get("refused", 0):
         raise RuntimeError(f"orders were refused: {result}")
     return result
+
+
+class Sink:
+    """A factory's socket and nothing behind it (jidan-sink): where job sheets go."""
+
+    def __init__(self, bin_folder, keep=False):
+        command = [pathlib.Path(bin_folder).resolve() / "jidan-sink", *(["--keep"] if keep else [])]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}/webhooks"
+
+    def finish(self):
+        """What it kept, one dict a line; the last says how many there were."""
+        output, _ = self.process.communicate()
+        return [json.loads(line) for line in output.splitlines()]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def webhook_tables(folder, factory):
+    """Configuration that lets the factory be sent job sheets on loopback."""
+    secret = pathlib.Path(folder) / f"{factory}.secret"
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    secret.write_text("whsec_" + base64.b64encode(hashlib.sha256(factory.encode()).digest()).decode() + "\n")
+    return ("[webhooks]\nallow_private_targets = true\n"
+            f'[[factories]]\nid = "{factory}"\nsecret_file = "{secret}"\nreport_secret_file = "{secret}"\n')
 
 
 # -- a process from outside -----------------------------------------------------------------------

@@ -95,6 +95,7 @@ LoadTally Load::run() {
   tally_.seconds =
       counted_to_ns_ == kNever ? static_cast<double>(last_answer_ns_) * 1e-9 : options_.seconds;
   tally_.cpu_seconds = cpu_seconds() - cpu_before;
+  tally_.origin_ns = origin_ns_;
   return std::move(tally_);
 }
 

@@ -26,6 +26,8 @@ struct LoadTally {
   std::vector<std::uint64_t> orders_by_second;
 
   // Of the whole run.
+  std::uint64_t origin_ns =
+      0;  // on the steady clock: open loop, request n is due n / rate after it
   std::uint64_t sent = 0;
   std::uint64_t refused = 0;      // answers that took no order or not all
   std::uint64_t lost = 0;         // connections that closed with a request under way

@@ -71,6 +71,7 @@ std::string load_report(const LoadOptions& options, const LoadTally& tally) {
   if (options.orders_a_second > 0) line.add("backlog_max", tally.backlog_max);
   line.add("load_cpu_us_per_request", tally.cpu_seconds * 1e6 / sent, 2);
   if (options.raw) {
+    line.add("origin_steady_ns", tally.origin_ns);
     line.add_text("orders_by_second", numbers_text(tally.orders_by_second));
     line.add_text("latency_us_count", histogram_text(latencies));
   }
