@@ -29,28 +29,25 @@ void write_decimal(char* to, std::uint64_t value) {
     to[i] = static_cast<char>('0' + value % 10U);
 }
 
-}  // namespace
-
-std::string OrderRequest::order_text(const LoadOptions& options) const {
-  std::string order =
+std::string order_text(const LoadOptions& options) {
+  const std::string before =
       R"({"external_id":")" + options.prefix + "-" + kIdBlank + R"(","placed_at":")" +
       options.placed_at + R"(","payment":"paid","paid_at":")" + options.placed_at +
-      R"(","mode":"custom","promise":"ship_48h","currency":")" + options.currency +
+      R"(","promise":"ship_48h","currency":")" + options.currency +
       R"(","ship_to":{"country":"CN","region":"CN-ZJ","city":"杭州","district":"余杭区",)"
       R"("postal_code":"310000","recipient":"王小明","phone":"13800000000",)"
-      R"("address":"文一西路969号"},"lines":[{"line":1,"sku":")" +
-      options.sku +
-      R"(","quantity":1,"unit_price":3900,"personalization":[{"placement":"front",)"
-      R"("text":"海阔天空 )" +
-      kTextBlank + R"("}]}])";
-  const std::string_view note = R"(,"metadata":{"note":""})";
-  if (order.size() + note.size() + 1 < kOrderBytes) {
-    const std::size_t room = kOrderBytes - order.size() - note.size() - 1;
-    order += note.substr(0, note.size() - 2);
-    order += std::string(room, 'n') + "\"}";
-  }
-  return order + "}";
+      R"("address":"文一西路969号 )";
+  const std::string behind = R"("},"lines":[{"line":1,"sku":")" + options.sku +
+                             R"(","quantity":1,"unit_price":3900,"personalization":)"
+                             R"([{"placement":"front","text":"海阔天空 )" +
+                             kTextBlank + R"("}]}]})";
+  const std::size_t bytes = before.size() + behind.size();
+  const std::size_t room =
+      bytes < OrderRequest::kOrderBytes ? OrderRequest::kOrderBytes - bytes : 0;
+  return before + std::string(room, 'n') + behind;
 }
+
+}  // namespace
 
 OrderRequest::OrderRequest(const LoadOptions& options) {
   const bool many = options.orders_per_request > 1;

@@ -23,8 +23,6 @@ class OrderRequest {
   std::string_view next();
 
  private:
-  std::string order_text(const LoadOptions& options) const;
-
   std::string request_;
   struct Place {
     std::size_t id, text;  // offsets in the request of the digits

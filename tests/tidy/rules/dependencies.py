@@ -19,7 +19,7 @@ ALLOWED = {
     "factory-adapter": ["factory-adapter", "web-hooks", "platform"],
     # The demonstration drives the programs from outside; only its comparison runs a core of its own.
     "demo": ["demo", "aggregator/core", "aggregator/ledger", "web-hooks", "platform"],
-    "tests": ["demo", "aggregator", "web-hooks", "platform", "factory-adapter", "tests"],
+    "tests": ["demo", "aggregator", "web-hooks", "platform", "factory-adapter", "bench", "tests"],
     "bench": ["aggregator", "web-hooks", "platform", "factory-adapter", "tests", "bench"],
 }
 # web-hooks sees of platform only what has no state and no clock: nothing, today.
