@@ -29,10 +29,9 @@ intake::LineRead read_line(runtime::ReadContext& context, const ledger::LineRow&
   return line;
 }
 
-core::PromiseState promise_state(const ledger::OrderRow& row,
-                                 const std::vector<ledger::LineRow>& lines, core::Instant now) {
+core::PromiseState promise_state(const ledger::OrderRow& row, core::Instant now) {
   if (row.promise.infeasible) return core::PromiseState::infeasible;
-  for (const ledger::LineRow& line : lines)
+  for (const ledger::LineRow& line : row.lines)
     for (const ledger::PartRow& part : line.parts)
       if (part.state == core::PartState::held &&
           core::waiting_on(part.hold) == core::WaitingOn::buyer)
@@ -87,9 +86,8 @@ intake::OrderRead read_order(runtime::ReadContext& context, const ledger::OrderR
   order.ship_together = accepted.ship_together;
   order.ship_early = accepted.ship_early;
   order.same_run = accepted.same_run;
-  const std::vector<ledger::LineRow> lines = context.tables.lines(row);
-  order.promise_state = promise_state(row, lines, now);
-  for (const ledger::LineRow& line : lines) order.lines.push_back(read_line(context, line));
+  order.promise_state = promise_state(row, now);
+  for (const ledger::LineRow& line : row.lines) order.lines.push_back(read_line(context, line));
   order.parcels = read_parcels(context, row.id, order.lines);
   order.personal = read_personal(context, row.id, accepted.sealed);
   return order;

@@ -2,6 +2,8 @@
 // projection_events.cpp.
 #include "aggregator/ledger/projection.hpp"
 
+#include <algorithm>
+
 #include "aggregator/ledger/projection_parts.hpp"
 
 namespace jidan::ledger {
@@ -10,18 +12,11 @@ namespace {
 using read_sql::replace;
 using read_sql::select;
 
-constexpr int kOrderColumnCount = 16;
-constexpr int kLineColumnCount = 4;
 constexpr int kRunColumnCount = 30;
 
 void execute(SQLite::Statement& statement) {
   const ResetAfter reset(statement);
   statement.exec();
-}
-
-[[noreturn]] void missing(const char* what, core::Sequence sequence) {
-  throw StoreDamaged(std::string("read tables: an event speaks of ") + what + " " +
-                     std::to_string(sequence) + ", which isn't there");
 }
 
 }  // namespace
@@ -30,13 +25,7 @@ Projection::Projection(SQLite::Database& database)
     : database_(database),
       begin_(database, "BEGIN IMMEDIATE"),
       commit_(database, "COMMIT"),
-      progress_(database, "UPDATE progress SET sequence = ?1, now_ms = ?2"),
-      find_order_(database, select(read_sql::kOrderColumns, "orders WHERE order_sequence = ?1")),
-      put_order_(database, replace("orders", read_sql::kOrderColumns, kOrderColumnCount)),
-      find_line_(database, select(read_sql::kLineColumns, "lines WHERE line_sequence = ?1")),
-      put_line_(database, replace("lines", read_sql::kLineColumns, kLineColumnCount)),
-      lines_of_order_(
-          database, select(read_sql::kLineColumns, "lines WHERE line_sequence BETWEEN ?1 AND ?2")),
+      progress_(database, "UPDATE progress SET sequence = ?1, now_ms = ?2, dropped_until = ?3"),
       put_hold_(database,
                 "INSERT INTO holds (line_sequence, order_sequence, reason, quantity, since_ms) "
                 "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (line_sequence) DO UPDATE SET quantity = "
@@ -54,6 +43,7 @@ Projection::Projection(SQLite::Database& database)
       put_parcel_line_(
           database,
           replace("parcel_lines", "order_sequence, parcel_sequence, line_sequence, quantity", 4)),
+      drop_parcel_lines_(database, "DELETE FROM parcel_lines WHERE order_sequence = ?1"),
       put_message_(
           database,
           replace("messages",
@@ -66,50 +56,59 @@ Projection::Projection(SQLite::Database& database)
                     "factory = ?1"),
       put_factory_(database, replace("factories", "factory, paused, silent_until_ms, heard_ms", 4)),
       put_catalog_(database, replace("catalogs", "version, event_sequence, applied_ms", 3)),
-      reached_(static_cast<core::Sequence>(
-          database.execAndGet("SELECT sequence FROM progress").getInt64())) {}
+      orders_(database),
+      stretches_(database),
+      reached_(number_from("SELECT sequence FROM progress")),
+      dropped_until_(number_from("SELECT dropped_until FROM progress")) {}
 
-OrderRow& Projection::order(core::OrderId id) {
-  const auto at = orders_.find(id.value);
-  if (at != orders_.end()) return at->second;
-  const ResetAfter reset(find_order_);
-  bind_sequence(find_order_, 1, id.value);
-  if (!find_order_.executeStep()) missing("order", id.value);
-  return orders_.emplace(id.value, read_sql::order_of(find_order_)).first->second;
+core::Sequence Projection::number_from(const char* query) {
+  return static_cast<core::Sequence>(database_.execAndGet(query).getInt64());
 }
 
-Projection::TouchedLine& Projection::touched(core::LineId id) {
-  const auto at = lines_.find(id.value);
-  if (at != lines_.end()) return at->second;
-  const ResetAfter reset(find_line_);
-  bind_sequence(find_line_, 1, id.value);
-  if (!find_line_.executeStep()) missing("line", id.value);
-  TouchedLine line{read_sql::line_of(find_line_)};
-  line.was_held = least_advanced(line.row.parts) <= core::PartState::held;
-  return lines_.emplace(id.value, std::move(line)).first->second;
+void Projection::must_have_been_dropped(const char* what, core::Sequence sequence) const {
+  if (sequence <= dropped_until_) return;
+  throw StoreDamaged(std::string("read tables: an event speaks of ") + what + " " +
+                     std::to_string(sequence) + ", which isn't there");
 }
 
-LineRow& Projection::line(core::LineId id) {
-  LineRow& row = touched(id).row;
-  if (row.steps.empty() || row.steps.back() != sequence_) row.steps.push_back(sequence_);
-  OrderRow& of = order(row.order);
-  of.updated = sequence_;
-  of.updated_at = now_;
-  return row;
+OrderRow* Projection::order(core::OrderId id) {
+  if (OrderPacks::Touched* touched = orders_.find(id)) return &touched->row;
+  must_have_been_dropped("order", id.value);
+  return nullptr;
 }
 
-RunRow& Projection::run(core::RunId id) {
+LineRow* Projection::line(core::LineId id) {
+  if (OrderPacks::Touched* touched = orders_.find_owner(id)) {
+    OrderRow& of = touched->row;
+    const auto at =
+        std::lower_bound(of.lines.begin(), of.lines.end(), id,
+                         [](const LineRow& each, core::LineId wanted) { return each.id < wanted; });
+    if (at != of.lines.end() && at->id == id) {
+      if (at->steps.empty() || at->steps.back() != sequence_) at->steps.push_back(sequence_);
+      of.updated = sequence_;
+      of.updated_at = now_;
+      return &*at;
+    }
+  }
+  must_have_been_dropped("line", id.value);
+  return nullptr;
+}
+
+RunRow* Projection::run(core::RunId id) {
   auto at = runs_.find(id.value);
   if (at == runs_.end()) {
     const ResetAfter reset(find_run_);
     bind_sequence(find_run_, 1, id.value);
-    if (!find_run_.executeStep()) missing("run", id.value);
+    if (!find_run_.executeStep()) {
+      must_have_been_dropped("run", id.value);
+      return nullptr;
+    }
     at = runs_.emplace(id.value, read_sql::run_of(find_run_)).first;
   }
   RunRow& row = at->second;
   row.updated = sequence_;
   if (row.steps.empty() || row.steps.back() != sequence_) row.steps.push_back(sequence_);
-  return row;
+  return &row;
 }
 
 FactoryRow& Projection::factory(const std::string& id) {
@@ -127,8 +126,7 @@ void Projection::apply(core::Sequence sequence, core::Instant now, const core::E
   if (sequence != reached_ + 1)
     throw StoreDamaged("read tables: event " + std::to_string(sequence) + " comes after " +
                        std::to_string(reached_));
-  if (!writing_) execute(begin_);
-  writing_ = true;
+  if (!writing_) begin();
   sequence_ = sequence;
   now_ = now;
   std::visit([&](const auto& one) { on(one); }, event);
@@ -137,36 +135,54 @@ void Projection::apply(core::Sequence sequence, core::Instant now, const core::E
 
 void Projection::flush() {
   if (!writing_) return;
-  write_lines();
   write_orders();
-  for (const auto& [sequence, row] : runs_) {
-    read_sql::bind(put_run_, row);
-    execute(put_run_);
-  }
-  for (const auto& [name, row] : factories_) {
-    put_factory_.bindNoCopy(1, row.factory);
-    put_factory_.bind(2, row.paused ? 1 : 0);
-    bind_instant(put_factory_, 3, row.silent_until);
-    bind_instant(put_factory_, 4, row.heard_at);
-    execute(put_factory_);
-  }
+  write_runs();
+  write_factories();
+  commit();
+}
+
+void Projection::begin() {
+  execute(begin_);
+  writing_ = true;
+}
+
+void Projection::commit() {
   bind_sequence(progress_, 1, reached_);
   bind_instant(progress_, 2, now_);
+  bind_sequence(progress_, 3, dropped_until_);
   execute(progress_);
   execute(commit_);
   writing_ = false;
-  orders_.clear();
-  lines_.clear();
-  runs_.clear();
-  factories_.clear();
 }
 
-void Projection::write_lines() {
-  for (const auto& [sequence, line] : lines_) {
-    read_sql::bind(put_line_, line.row);
-    execute(put_line_);
-    HoldRow hold{line.row.id, line.row.order, core::HoldReason::none, 0, now_};
-    for (const PartRow& part : line.row.parts) {
+void Projection::write_orders() {
+  orders_.for_each_touched([&](OrderPacks::Touched& touched) {
+    core::PartState least = core::PartState::cancelled;
+    for (const LineRow& line : touched.row.lines)
+      least = std::min(least, least_advanced(line.parts));
+    touched.row.status = least;
+    write_holds(touched);
+    note_in_stretches(touched);
+  });
+  orders_.write();
+  stretches_.write();
+}
+
+void Projection::note_in_stretches(const OrderPacks::Touched& touched) {
+  const OrderRow& row = touched.row;
+  if (!touched.is_new && touched.stored_status == row.status)
+    return stretches_.touch(row.id, row.channel, row.status, row.updated_at);
+  if (!touched.is_new) stretches_.remove(row.id, row.channel, touched.stored_status);
+  stretches_.add(row.id, row.channel, row.status, row.updated_at);
+}
+
+// Only an order whose least advanced part was held, or waited for its payment, can have had a hold.
+void Projection::write_holds(const OrderPacks::Touched& touched) {
+  const bool may_have_had = !touched.is_new && touched.stored_status <= core::PartState::held;
+  if (touched.row.status > core::PartState::held && !may_have_had) return;
+  for (const LineRow& line : touched.row.lines) {
+    HoldRow hold{line.id, line.order, core::HoldReason::none, 0, now_};
+    for (const PartRow& part : line.parts) {
       if (part.state != core::PartState::held) continue;
       hold.reason = part.hold;
       hold.quantity += part.quantity;
@@ -178,36 +194,30 @@ void Projection::write_lines() {
       put_hold_.bind(4, hold.quantity);
       bind_instant(put_hold_, 5, hold.since);
       execute(put_hold_);
-    } else if (line.was_held) {
-      bind_sequence(drop_hold_, 1, sequence);
+    } else if (may_have_had) {
+      bind_sequence(drop_hold_, 1, line.id.value);
       execute(drop_hold_);
     }
   }
 }
 
-void Projection::write_orders() {
-  for (auto& [sequence, row] : orders_) {
-    row.status = status_of(row);
-    read_sql::bind(put_order_, row);
-    execute(put_order_);
+void Projection::write_runs() {
+  for (const auto& [sequence, row] : runs_) {
+    read_sql::bind(put_run_, row);
+    execute(put_run_);
   }
+  runs_.clear();
 }
 
-// From the batch when it has all lines of the order, as that of a new order does.
-core::PartState Projection::status_of(const OrderRow& order) {
-  core::PartState least = core::PartState::cancelled;
-  std::size_t seen = 0;
-  for (auto at = lines_.lower_bound(order.first_line.value);
-       at != lines_.end() && at->first <= order.last_line.value; ++at, ++seen)
-    least = std::min(least, least_advanced(at->second.row.parts));
-  if (seen == order.line_count) return least;
-  least = core::PartState::cancelled;
-  const ResetAfter reset(lines_of_order_);
-  bind_sequence(lines_of_order_, 1, order.first_line.value);
-  bind_sequence(lines_of_order_, 2, order.last_line.value);
-  while (lines_of_order_.executeStep())
-    least = std::min(least, least_advanced(read_sql::line_of(lines_of_order_).parts));
-  return least;
+void Projection::write_factories() {
+  for (const auto& [name, row] : factories_) {
+    put_factory_.bindNoCopy(1, row.factory);
+    put_factory_.bind(2, row.paused ? 1 : 0);
+    bind_instant(put_factory_, 3, row.silent_until);
+    bind_instant(put_factory_, 4, row.heard_at);
+    execute(put_factory_);
+  }
+  factories_.clear();
 }
 
 }  // namespace jidan::ledger

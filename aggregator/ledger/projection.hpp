@@ -6,6 +6,8 @@
 #include <map>
 #include <string>
 
+#include "aggregator/ledger/order_packs.hpp"
+#include "aggregator/ledger/order_stretches.hpp"
 #include "aggregator/ledger/read_sql.hpp"
 
 namespace jidan::ledger {
@@ -19,21 +21,22 @@ class Projection {
   void apply(core::Sequence sequence, core::Instant now, const core::Event& event);
   // Writes everything touched since the last flush, and how far it is, in one transaction.
   void flush();
+  // Lets go of orders that were closed before then: at most one stretch of them, in a transaction
+  // of its own, so that nobody waits long. False: there are no more. Only after a flush.
+  bool drop_closed_orders(core::Instant closed_before);
 
  private:
-  struct TouchedLine {
-    LineRow row;
-    bool was_held = false;
-  };
-
-  // The row, from this batch or from the table; StoreDamaged when there is none.
-  OrderRow& order(core::OrderId id);
-  TouchedLine& touched(core::LineId id);
-  LineRow& line(core::LineId id);  // and notes the step on it and its order
-  RunRow& run(core::RunId id);     // and notes the step on it
+  // The row, from this batch or from the table; nullptr when it was let go of, and then an event
+  // changes nothing; StoreDamaged when there never was one. Lives until the next look-up.
+  OrderRow* order(core::OrderId id);
+  LineRow* line(core::LineId id);  // and notes the step on it and its order
+  RunRow* run(core::RunId id);     // and notes the step on it
   FactoryRow& factory(const std::string& id);
-  void heard(const RunRow& run, std::uint64_t report);
+  void must_have_been_dropped(const char* what, core::Sequence sequence) const;
+  void note_step(OrderRow& order);
+  void heard(RunRow& run, std::uint64_t report);
   void advance_members(const RunRow& run, core::PartState to);
+  void put_parcel_line(const LineRow& line, const core::ParcelLine& shipped);
 
   void on(const core::CatalogApplied& event);
   void on(const core::PolicyChosen&) {}
@@ -64,23 +67,29 @@ class Projection {
 
   void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
                       core::MessageKind kind);
-  void write_lines();
+  void begin();
+  void commit();
   void write_orders();
-  core::PartState status_of(const OrderRow& order);
+  void write_holds(const OrderPacks::Touched& touched);
+  void note_in_stretches(const OrderPacks::Touched& touched);
+  void drop_orders_of(core::Sequence stretch, core::PartState status);
+  void write_runs();
+  void write_factories();
+  core::Sequence number_from(const char* query);
 
   SQLite::Database& database_;
   SQLite::Statement begin_, commit_, progress_;
-  SQLite::Statement find_order_, put_order_, find_line_, put_line_, lines_of_order_;
   SQLite::Statement put_hold_, drop_hold_, find_run_, put_run_, put_count_;
-  SQLite::Statement put_pool_, put_parcel_, put_parcel_line_, put_message_, put_claim_;
-  SQLite::Statement find_factory_, put_factory_, put_catalog_;
+  SQLite::Statement put_pool_, put_parcel_, put_parcel_line_, drop_parcel_lines_, put_message_;
+  SQLite::Statement put_claim_, find_factory_, put_factory_, put_catalog_;
+  OrderPacks orders_;
+  OrderStretches stretches_;
 
   bool writing_ = false;  // a transaction is open
   core::Sequence reached_ = 0;
-  core::Sequence sequence_ = 0;  // of the event being applied
+  core::Sequence dropped_until_ = 0;  // what began up to here may have been let go of
+  core::Sequence sequence_ = 0;       // of the event being applied
   core::Instant now_{};
-  std::map<core::Sequence, OrderRow> orders_;
-  std::map<core::Sequence, TouchedLine> lines_;
   std::map<core::Sequence, RunRow> runs_;
   std::map<std::string, FactoryRow> factories_;
 };

@@ -22,19 +22,15 @@ void Projection::on(const core::CatalogApplied& event) {
 }
 
 void Projection::on(const core::OrderAccepted& event) {
-  OrderRow row;
-  row.id.value = sequence_;
+  OrderRow& row = orders_.add({sequence_}).row;
   row.channel = event.channel;
   row.test = event.test;
-  row.line_count = event.line_count;
-  row.first_line.value = row.last_line.value = sequence_;
+  row.lines.reserve(event.line_count);
   row.payment = event.payment;
   row.paid_at = event.paid_at;
   row.promise = event.promise;
   row.updated = sequence_;
   row.updated_at = now_;
-  row.steps.push_back(sequence_);
-  orders_.emplace_hint(orders_.end(), sequence_, std::move(row));
 }
 
 void Projection::on(const core::PoolOpened& event) {
@@ -46,30 +42,32 @@ void Projection::on(const core::PoolOpened& event) {
 }
 
 void Projection::on(const core::LinePlaced& event) {
-  OrderRow& of = order(event.order);
-  if (of.first_line.value == of.id.value) of.first_line.value = sequence_;
-  of.last_line.value = sequence_;
-  of.updated = sequence_;
-  TouchedLine line;
-  line.row.id.value = sequence_;
-  line.row.order = event.order;
-  line.row.parts.push_back({event.quantity, event.state, event.hold, event.pool, {}, false, {}});
-  line.row.steps.push_back(sequence_);
-  lines_.emplace_hint(lines_.end(), sequence_, std::move(line));
+  OrderRow* of = order(event.order);
+  if (of == nullptr) return;
+  of->updated = sequence_;
+  LineRow& row = of->lines.emplace_back();
+  row.id.value = sequence_;
+  row.order = event.order;
+  row.parts.push_back({event.quantity, event.state, event.hold, event.pool, {}, false, {}});
 }
 
-void Projection::on(const core::PaymentReceived& event) {
-  OrderRow& row = order(event.order);
-  row.payment = core::Payment::paid;
-  row.paid_at = event.paid_at;
-  row.promise = event.promise;
+void Projection::note_step(OrderRow& row) {
   row.updated = sequence_;
   row.updated_at = now_;
   row.steps.push_back(sequence_);
 }
 
+void Projection::on(const core::PaymentReceived& event) {
+  OrderRow* row = order(event.order);
+  if (row == nullptr) return;
+  row->payment = core::Payment::paid;
+  row->paid_at = event.paid_at;
+  row->promise = event.promise;
+  note_step(*row);
+}
+
 void Projection::on(const core::PartMoved& event) {
-  move_part(line(event.line).parts, event);
+  if (LineRow* row = line(event.line)) move_part(row->parts, event);
 }
 
 void Projection::on(const core::RunReleased& event) {
@@ -93,7 +91,7 @@ void Projection::on(const core::RunReleased& event) {
   row.updated = sequence_;
   row.steps.push_back(sequence_);
   for (const core::RunLine& wanted : event.lines) {
-    release_parts(line(wanted.line).parts, event, row.id, wanted);
+    if (LineRow* of = line(wanted.line)) release_parts(of->parts, event, row.id, wanted);
     row.members.push_back(wanted.line);
     row.pieces += wanted.quantity;
   }
@@ -115,22 +113,23 @@ void Projection::insert_message(const std::string& to, core::RunId of, std::uint
 }
 
 void Projection::on(const core::JobSheetIssued& event) {
-  RunRow& row = run(event.run);
-  row.delivery.value = sequence_;
-  row.revision = event.revision;
-  row.ack_by = event.ack_by;
-  row.due_at = event.due_at;
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  row->delivery.value = sequence_;
+  row->revision = event.revision;
+  row->ack_by = event.ack_by;
+  row->due_at = event.due_at;
   insert_message(event.factory, event.run, event.revision, core::MessageKind::issued);
 }
 
 void Projection::on(const core::JobSheetCancelled& event) {
-  run(event.run);
+  if (run(event.run) == nullptr) return;
   insert_message(event.factory, event.run, event.revision, core::MessageKind::cancelled);
 }
 
 // A factory that reports isn't silent any more.
-void Projection::heard(const RunRow& of, std::uint64_t report) {
-  runs_.at(of.id.value).last_report = std::max(of.last_report, report);
+void Projection::heard(RunRow& of, std::uint64_t report) {
+  of.last_report = std::max(of.last_report, report);
   if (of.factory.empty()) return;
   FactoryRow& row = factory(of.factory);
   row.silent_until = {};
@@ -138,45 +137,50 @@ void Projection::heard(const RunRow& of, std::uint64_t report) {
 }
 
 void Projection::advance_members(const RunRow& of, core::PartState to) {
-  for (const core::LineId member : of.members) advance_parts(line(member).parts, of.id, to);
+  for (const core::LineId member : of.members)
+    if (LineRow* row = line(member)) advance_parts(row->parts, of.id, to);
 }
 
 void Projection::on(const core::RunAccepted& event) {
-  RunRow& row = run(event.run);
-  row.state = core::RunState::accepted;
-  row.accepted_at = event.at;
-  heard(row, event.seq);
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  row->state = core::RunState::accepted;
+  row->accepted_at = event.at;
+  heard(*row, event.seq);
 }
 
 void Projection::on(const core::RunFenced& event) {
-  RunRow& row = run(event.run);
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
   switch (event.reason) {
     case core::FenceReason::rejected:
-      row.state = core::RunState::rejected;
+      row->state = core::RunState::rejected;
       break;
     case core::FenceReason::expired:
-      row.state = core::RunState::expired;
+      row->state = core::RunState::expired;
       break;
     case core::FenceReason::cancelled:
-      row.state = core::RunState::cancelled;
+      row->state = core::RunState::cancelled;
       break;
   }
-  row.ended_at = now_;
+  row->ended_at = now_;
   if (event.reason == core::FenceReason::expired) return;
-  heard(row, event.seq);
+  heard(*row, event.seq);
 }
 
 void Projection::on(const core::RunStarted& event) {
-  RunRow& row = run(event.run);
-  row.state = core::RunState::in_production;
-  row.started_at = event.at;
-  heard(row, event.seq);
-  advance_members(row, core::PartState::in_production);
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  row->state = core::RunState::in_production;
+  row->started_at = event.at;
+  heard(*row, event.seq);
+  advance_members(*row, core::PartState::in_production);
 }
 
 void Projection::on(const core::RunCounted& event) {
-  RunRow& row = run(event.run);
-  heard(row, event.seq);
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  heard(*row, event.seq);
   for (const core::CountedLine& counted : event.lines) {
     bind_sequence(put_count_, 1, event.run.value);
     bind_sequence(put_count_, 2, counted.line.value);
@@ -184,22 +188,24 @@ void Projection::on(const core::RunCounted& event) {
     put_count_.bind(4, counted.count.defective);
     put_count_.bind(5, counted.count.spoiled);
     execute(put_count_);
-    count_parts(line(counted.line).parts, event.run, counted.count.made);
+    if (LineRow* of = line(counted.line)) count_parts(of->parts, event.run, counted.count.made);
   }
 }
 
 void Projection::on(const core::RunMade& event) {
-  RunRow& row = run(event.run);
-  row.state = core::RunState::made;
-  row.made_at = event.at;
-  heard(row, event.seq);
-  advance_members(row, core::PartState::made);
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  row->state = core::RunState::made;
+  row->made_at = event.at;
+  heard(*row, event.seq);
+  advance_members(*row, core::PartState::made);
 }
 
 void Projection::on(const core::ParcelShipped& event) {
-  RunRow& row = run(event.run);
-  row.shipped_at = event.at;
-  heard(row, event.seq);
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  row->shipped_at = event.at;
+  heard(*row, event.seq);
   bind_sequence(put_parcel_, 1, sequence_);
   bind_sequence(put_parcel_, 2, event.run.value);
   bind_instant(put_parcel_, 3, event.at);
@@ -208,24 +214,30 @@ void Projection::on(const core::ParcelShipped& event) {
   put_parcel_.bindNoCopy(6, event.tracking_number);
   execute(put_parcel_);
   for (const core::ParcelLine& shipped : event.lines) {
-    LineRow& of = line(shipped.line);
-    advance_parts(of.parts, event.run, core::PartState::shipped);
-    bind_sequence(put_parcel_line_, 1, of.order.value);
-    bind_sequence(put_parcel_line_, 2, sequence_);
-    bind_sequence(put_parcel_line_, 3, shipped.line.value);
-    put_parcel_line_.bind(4, shipped.quantity);
-    execute(put_parcel_line_);
+    LineRow* of = line(shipped.line);
+    if (of == nullptr) continue;
+    advance_parts(of->parts, event.run, core::PartState::shipped);
+    put_parcel_line(*of, shipped);
   }
 }
 
+void Projection::put_parcel_line(const LineRow& of, const core::ParcelLine& shipped) {
+  bind_sequence(put_parcel_line_, 1, of.order.value);
+  bind_sequence(put_parcel_line_, 2, sequence_);
+  bind_sequence(put_parcel_line_, 3, shipped.line.value);
+  put_parcel_line_.bind(4, shipped.quantity);
+  execute(put_parcel_line_);
+}
+
 void Projection::on(const core::RunClosed& event) {
-  RunRow& row = run(event.run);
-  row.state = core::RunState::closed;
-  row.ended_at = now_;
+  RunRow* row = run(event.run);
+  if (row == nullptr) return;
+  row->state = core::RunState::closed;
+  row->ended_at = now_;
 }
 
 void Projection::on(const core::ReportNoted& event) {
-  heard(run(event.run), event.seq);
+  if (RunRow* row = run(event.run)) heard(*row, event.seq);
 }
 
 void Projection::on(const core::ClaimRecorded& event) {
@@ -254,11 +266,10 @@ void Projection::on(const core::AvailabilityReported& event) {
 }
 
 void Projection::on(const core::OrderErased& event) {
-  OrderRow& row = order(event.order);
-  row.erased = true;
-  row.updated = sequence_;
-  row.updated_at = now_;
-  row.steps.push_back(sequence_);
+  OrderRow* row = order(event.order);
+  if (row == nullptr) return;
+  row->erased = true;
+  note_step(*row);
 }
 
 }  // namespace jidan::ledger

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "aggregator/ledger/event_codec.hpp"
@@ -102,6 +103,11 @@ class Projector::Impl {
     --waiting_;
     return there && reached_ >= sequence;
   }
+  void drop_closed_orders(core::Instant closed_before) {
+    const std::lock_guard lock(mutex_);
+    drop_closed_before_ = closed_before;
+    work_.notify_one();
+  }
   void stop() {
     {
       const std::lock_guard lock(mutex_);
@@ -122,6 +128,7 @@ class Projector::Impl {
     try {
       while (wait_for_work()) {
         one_batch();
+        one_drop();
         checkpoint_if_worth();
       }
     } catch (const SQLite::Exception& error) {
@@ -147,9 +154,9 @@ class Projector::Impl {
   bool wait_for_work() {
     std::unique_lock lock(mutex_);
     idle_ = true;
-    work_.wait(lock, [&] { return stopping_ || head_ > reached_; });
+    work_.wait(lock, [&] { return stopping_ || head_ > reached_ || drop_closed_before_; });
     idle_ = false;
-    if (head_ == reached_) return false;
+    if (head_ == reached_) return !stopping_;
     const auto urgent = [&] {
       return stopping_ || waiting_ > 0 || head_ - reached_ >= options_.events_per_batch;
     };
@@ -162,6 +169,7 @@ class Projector::Impl {
     core::Sequence held_from = 0;
     {
       const std::lock_guard lock(mutex_);
+      if (head_ == reached_) return;
       commits = feed_.take(projection_.reached(), options_.events_per_batch);
       held_from = feed_.first();
     }
@@ -174,6 +182,18 @@ class Projector::Impl {
     reached_ = projection_.reached();
     head_ = std::max(head_, reached_);
     moved_.notify_all();
+  }
+
+  void one_drop() {
+    std::optional<core::Instant> closed_before;
+    {
+      const std::lock_guard lock(mutex_);
+      closed_before = drop_closed_before_;
+    }
+    if (!closed_before || projection_.drop_closed_orders(*closed_before)) return;
+    const std::lock_guard lock(mutex_);
+    // Asked for more meanwhile: that is done next.
+    if (drop_closed_before_ == closed_before) drop_closed_before_.reset();
   }
 
   void take_in(std::vector<PublishedCommit> commits) {
@@ -221,6 +241,7 @@ class Projector::Impl {
   std::uint64_t reached_;
   CommitFeed feed_;
   std::uint64_t overflows_ = 0;
+  std::optional<core::Instant> drop_closed_before_;
   int waiting_ = 0;
   bool idle_ = false;
   bool stopping_ = false;
@@ -260,6 +281,9 @@ std::uint64_t Projector::overflows() const {
 }
 bool Projector::wait_until(std::uint64_t sequence, std::chrono::milliseconds longest) {
   return impl_->wait_until(sequence, longest);
+}
+void Projector::drop_closed_orders(core::Instant closed_before) {
+  impl_->drop_closed_orders(closed_before);
 }
 void Projector::stop() {
   impl_->stop();

@@ -45,6 +45,9 @@ class Projector {
   // True once the tables have reached the sequence; false when `longest` passed first. Any thread
   // but an io thread: it blocks.
   bool wait_until(std::uint64_t sequence, std::chrono::milliseconds longest);
+  // Lets go of orders that were closed before then, in steps of at most a thousand, behind what
+  // comes in. Any thread.
+  void drop_closed_orders(core::Instant closed_before);
   // Takes in what was notified and ends the thread.
   void stop();
 

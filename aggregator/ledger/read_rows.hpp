@@ -30,15 +30,13 @@ struct LineRow {
   core::LineId id;
   core::OrderId order;
   std::vector<PartRow> parts;         // quantities sum to the line's
-  std::vector<core::Sequence> steps;  // events that concerned it, rising
+  std::vector<core::Sequence> steps;  // later events that concerned it, rising
 };
 
 struct OrderRow {
   core::OrderId id;
   std::string channel;
   bool test = false;
-  std::uint16_t line_count = 0;
-  core::LineId first_line, last_line;  // its lines' events lie between, and no other order's
   core::Payment payment = core::Payment::paid;
   core::Instant paid_at{};
   core::Promise promise;
@@ -46,7 +44,8 @@ struct OrderRow {
   core::Sequence updated = 0;                        // last event that concerned it
   core::Instant updated_at{};
   bool erased = false;
-  std::vector<core::Sequence> steps;  // of the order itself; its lines have their own
+  std::vector<core::Sequence> steps;  // later events of the order itself; its lines have their own
+  std::vector<LineRow> lines;         // as they were placed
 };
 
 struct HoldRow {

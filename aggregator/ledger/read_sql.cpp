@@ -1,7 +1,6 @@
 // Rows of the read tables; see read_sql.hpp.
 #include "aggregator/ledger/read_sql.hpp"
 
-#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
 
@@ -20,13 +19,6 @@ std::string bytes_of(const std::vector<core::Sequence>& sequences) {
   bytes.reserve(sequences.size() * 8);
   for (const core::Sequence sequence : sequences) append_u64(bytes, sequence);
   return bytes;
-}
-
-std::vector<PartRow> parts_of(const SQLite::Column& column) {
-  std::vector<PartRow> parts;
-  BinaryReader reader(blob_of(column));
-  reader.value(parts);
-  return parts;
 }
 
 std::optional<core::Instant> maybe_instant(const SQLite::Column& column) {
@@ -70,66 +62,6 @@ class Binder {
 };
 
 }  // namespace
-
-OrderRow order_of(SQLite::Statement& statement) {
-  OrderRow row;
-  row.id.value = sequence_of(statement.getColumn(0));
-  row.channel = statement.getColumn(1).getString();
-  row.test = statement.getColumn(2).getInt() != 0;
-  row.line_count = static_cast<std::uint16_t>(statement.getColumn(3).getUInt());
-  row.first_line.value = sequence_of(statement.getColumn(4));
-  row.last_line.value = sequence_of(statement.getColumn(5));
-  row.payment = enum_of<core::Payment>(statement.getColumn(6));
-  row.paid_at = instant_of(statement.getColumn(7));
-  row.promise.kind = enum_of<core::PromiseKind>(statement.getColumn(8));
-  row.promise.limit = instant_of(statement.getColumn(9));
-  row.promise.infeasible = statement.getColumn(10).getInt() != 0;
-  row.status = enum_of<core::PartState>(statement.getColumn(11));
-  row.updated = sequence_of(statement.getColumn(12));
-  row.updated_at = instant_of(statement.getColumn(13));
-  row.erased = statement.getColumn(14).getInt() != 0;
-  row.steps = sequences_of(statement.getColumn(15));
-  return row;
-}
-
-void bind(SQLite::Statement& statement, const OrderRow& row) {
-  Binder(statement)
-      .sequence(row.id.value)
-      .text(row.channel)
-      .number(row.test)
-      .number(row.line_count)
-      .sequence(row.first_line.value)
-      .sequence(row.last_line.value)
-      .number(static_cast<std::int64_t>(row.payment))
-      .instant(row.paid_at)
-      .number(static_cast<std::int64_t>(row.promise.kind))
-      .instant(row.promise.limit)
-      .number(row.promise.infeasible)
-      .number(static_cast<std::int64_t>(row.status))
-      .sequence(row.updated)
-      .instant(row.updated_at)
-      .number(row.erased)
-      .bytes(bytes_of(row.steps));
-}
-
-LineRow line_of(SQLite::Statement& statement) {
-  LineRow row;
-  row.id.value = sequence_of(statement.getColumn(0));
-  row.order.value = sequence_of(statement.getColumn(1));
-  row.parts = parts_of(statement.getColumn(2));
-  row.steps = sequences_of(statement.getColumn(3));
-  return row;
-}
-
-void bind(SQLite::Statement& statement, const LineRow& row) {
-  std::string parts;
-  BinaryWriter(parts).value(row.parts);
-  Binder(statement)
-      .sequence(row.id.value)
-      .sequence(row.order.value)
-      .bytes(parts)
-      .bytes(bytes_of(row.steps));
-}
 
 RunRow run_of(SQLite::Statement& statement) {
   RunRow row;

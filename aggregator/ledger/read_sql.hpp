@@ -8,18 +8,12 @@
 
 namespace jidan::ledger::read_sql {
 
-inline constexpr const char* kOrderColumns =
-    "order_sequence, channel, test, line_count, first_line, last_line, payment, paid_ms, "
-    "promise_kind, promise_ms, infeasible, status, updated_sequence, updated_ms, erased, steps";
-inline constexpr const char* kLineColumns = "line_sequence, order_sequence, parts, steps";
 inline constexpr const char* kRunColumns =
     "run_sequence, pool, factory, process, day_number, date_days, state, revision, reason, test, "
     "catalog_version, lines, pieces, billed, currency, total, solo, delivery, last_report, "
     "issued_ms, ack_by_ms, due_ms, accepted_ms, started_ms, made_ms, shipped_ms, ended_ms, "
     "updated_sequence, members, steps";
 
-OrderRow order_of(SQLite::Statement& statement);
-LineRow line_of(SQLite::Statement& statement);
 RunRow run_of(SQLite::Statement& statement);
 PoolRow pool_of(SQLite::Statement& statement);
 HoldRow hold_of(SQLite::Statement& statement);
@@ -27,9 +21,7 @@ ClaimRow claim_of(SQLite::Statement& statement);
 MessageRow message_of(SQLite::Statement& statement);
 FactoryRow factory_of(SQLite::Statement& statement);
 
-// Bind in the order of the columns above.
-void bind(SQLite::Statement& statement, const OrderRow& row);
-void bind(SQLite::Statement& statement, const LineRow& row);
+// Binds in the order of the columns above.
 void bind(SQLite::Statement& statement, const RunRow& row);
 
 std::string select(const char* columns, const char* rest);

@@ -8,11 +8,6 @@ namespace {
 
 using read_sql::select;
 
-std::string order_filter() {
-  return select(read_sql::kOrderColumns,
-                "orders WHERE order_sequence > ?1 AND (?2 = '' OR channel = ?2) AND (?3 < 0 OR "
-                "status = ?3) AND updated_ms > ?4 ORDER BY order_sequence LIMIT ?5");
-}
 std::string run_filter(const char* rest) {
   return select(read_sql::kRunColumns, rest) +
          " AND run_sequence > ?1 AND (?3 = '' OR process = ?3) AND (?4 < 0 OR state = ?4) "
@@ -41,47 +36,6 @@ core::Sequence ReadTables::reached() {
     const ResetAfter reset(statement);
     statement.executeStep();
     return sequence_of(statement.getColumn(0));
-  });
-}
-
-std::optional<OrderRow> ReadTables::order(core::OrderId id) {
-  return reading(impl_->connection, [&] {
-    auto& statement = impl_->statement(
-        impl_->order, select(read_sql::kOrderColumns, "orders WHERE order_sequence = ?1"));
-    return one<OrderRow>(statement, id.value, read_sql::order_of);
-  });
-}
-
-std::vector<OrderRow> ReadTables::orders(const OrderQuery& query) {
-  return reading(impl_->connection, [&] {
-    auto& statement = impl_->statement(impl_->orders, order_filter());
-    bind_sequence(statement, 1, query.after.value);
-    statement.bindNoCopy(2, query.channel);
-    statement.bind(3, query.status ? static_cast<int>(*query.status) : -1);
-    statement.bind(4, query.updated_after ? static_cast<std::int64_t>(
-                                                query.updated_after->time_since_epoch().count())
-                                          : std::numeric_limits<std::int64_t>::min());
-    statement.bind(5, static_cast<std::int64_t>(query.limit));
-    return all<OrderRow>(statement, read_sql::order_of);
-  });
-}
-
-std::vector<LineRow> ReadTables::lines(const OrderRow& order) {
-  return reading(impl_->connection, [&] {
-    auto& statement = impl_->statement(
-        impl_->lines, select(read_sql::kLineColumns,
-                             "lines WHERE line_sequence BETWEEN ?1 AND ?2 ORDER BY line_sequence"));
-    bind_sequence(statement, 1, order.first_line.value);
-    bind_sequence(statement, 2, order.last_line.value);
-    return all<LineRow>(statement, read_sql::line_of);
-  });
-}
-
-std::optional<LineRow> ReadTables::line(core::LineId id) {
-  return reading(impl_->connection, [&] {
-    auto& statement = impl_->statement(
-        impl_->line, select(read_sql::kLineColumns, "lines WHERE line_sequence = ?1"));
-    return one<LineRow>(statement, id.value, read_sql::line_of);
   });
 }
 

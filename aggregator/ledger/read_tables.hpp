@@ -38,7 +38,6 @@ class ReadTables {
 
   std::optional<OrderRow> order(core::OrderId id);
   std::vector<OrderRow> orders(const OrderQuery& query);
-  std::vector<LineRow> lines(const OrderRow& order);  // as they were placed
   std::optional<LineRow> line(core::LineId id);
   std::vector<ParcelRow> parcels(core::OrderId order);
 

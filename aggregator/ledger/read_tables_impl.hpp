@@ -37,8 +37,15 @@ class ReadTables::Impl {
     return *kept;
   }
 
+  // Of read_tables_orders.cpp.
+  std::optional<core::Sequence> pack_until(core::Sequence number, std::string& bytes);
+  std::optional<core::Sequence> stretch_from(core::Sequence from, core::PartState status,
+                                             const OrderQuery& query);
+  std::optional<core::Sequence> stretch_from(core::Sequence from, const OrderQuery& query);
+  void orders_of(core::Sequence number, const OrderQuery& query, std::vector<OrderRow>& rows);
+
   ReadConnection connection;
-  std::optional<SQLite::Statement> reached, order, orders, lines, line, order_parcels, run, runs,
+  std::optional<SQLite::Statement> reached, pack, packs, stretch, order_parcels, run, runs,
       runs_of_factory, counts, run_parcels, parcel_lines, pool, pools, holds, claims, messages,
       messages_of_factory, message, factories, catalogs, volumes;
 };

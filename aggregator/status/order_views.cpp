@@ -17,7 +17,7 @@ void begin_order(JsonWriter& json, const ledger::OrderRow& row) {
   put_boolean(json, "test", row.test);
   put_text(json, "status", core::to_text(row.status));
   put_text(json, "payment", core::to_text(row.payment));
-  put_number(json, "line_count", row.line_count);
+  put_number(json, "line_count", static_cast<std::int64_t>(row.lines.size()));
   put_instant(json, "updated_at", row.updated_at);
   put_boolean(json, "erased", row.erased);
 }

@@ -37,16 +37,13 @@ core::PromiseState promise_state(const OrderRead& order, core::Instant now) {
              : core::PromiseState::on_track;
 }
 
-OrderRead read_order(runtime::ReadContext& context, const ledger::OrderRow& row,
-                     core::Instant now) {
+OrderRead read_order(runtime::ReadContext& context, ledger::OrderRow row, core::Instant now) {
   OrderRead order;
-  order.row = row;
   order.accepted = event_at<core::OrderAccepted>(context.journal, row.id.value);
-  for (ledger::LineRow& line : context.tables.lines(row)) {
-    core::LinePlaced placed = event_at<core::LinePlaced>(context.journal, line.id.value);
-    order.lines.push_back({std::move(line), std::move(placed)});
-  }
+  for (const ledger::LineRow& line : row.lines)
+    order.lines.push_back({line, event_at<core::LinePlaced>(context.journal, line.id.value)});
   order.parcels = context.tables.parcels(row.id);
+  order.row = std::move(row);
   order.promise_state = promise_state(order, now);
   return order;
 }
@@ -85,9 +82,9 @@ void Status::Impl::get_order(const WaitingPtr& waiting, std::string_view id) {
   if (!order) return answer(waiting, not_found(waiting->language));
   const core::Instant now = parts_.clock.clock().now();
   read(waiting, [waiting, order = *order, now](runtime::ReadContext& context) {
-    const auto row = context.tables.order(order);
+    auto row = context.tables.order(order);
     if (!row) return not_found(waiting->language);
-    return single_response(waiting, order_json(read_order(context, *row, now)));
+    return single_response(waiting, order_json(read_order(context, std::move(*row), now)));
   });
 }
 

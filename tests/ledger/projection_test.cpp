@@ -104,7 +104,7 @@ void check_all(const core::State& state, ReadTables& tables) {
     BOOST_REQUIRE(row.has_value());
     core::PartState least = core::PartState::cancelled;
     std::size_t lines = 0;
-    for (const ledger::LineRow& line : tables.lines(*row)) {
+    for (const ledger::LineRow& line : row->lines) {
       ++lines;
       BOOST_TEST((line.order == order.id));
       for (const ledger::PartRow& part : line.parts) least = std::min(least, part.state);
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(every_audit_step_of_a_line_is_there_once_and_in_order) {
   for (const auto& [line, sequences] : moves) {
     const auto row = tables.line({line});
     BOOST_REQUIRE(row.has_value());
-    BOOST_TEST(row->steps.front() == line);
+    BOOST_TEST(row->steps.front() > line);
     BOOST_TEST(std::is_sorted(row->steps.begin(), row->steps.end()));
     for (const core::Sequence sequence : sequences)
       BOOST_TEST(std::count(row->steps.begin(), row->steps.end(), sequence) == 1);

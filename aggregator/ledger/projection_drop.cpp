@@ -1,0 +1,41 @@
+// Letting go of closed orders, a stretch at a time; see projection.hpp.
+#include "aggregator/ledger/projection.hpp"
+#include "aggregator/ledger/sql_values.hpp"
+
+namespace jidan::ledger {
+
+// A stretch goes when the last change among its closed orders is old enough: a late one keeps its
+// neighbours a while longer, and nothing is looked at twice.
+bool Projection::drop_closed_orders(core::Instant closed_before) {
+  for (const core::PartState status : {core::PartState::shipped, core::PartState::cancelled}) {
+    const auto stretch = stretches_.first_unchanged_since(status, closed_before);
+    if (!stretch) continue;
+    begin();
+    drop_orders_of(*stretch, status);
+    commit();
+    return true;
+  }
+  return false;
+}
+
+void Projection::drop_orders_of(core::Sequence stretch, core::PartState status) {
+  constexpr core::Sequence kPacks = kStretchSequences / kPackSequences;
+  std::size_t dropped = 0;
+  const auto gone = [&](core::OrderId id, const OrderGist& gist) {
+    if (gist.status != status) return false;
+    stretches_.remove(id, std::string(gist.channel), status);
+    const ResetAfter reset(drop_parcel_lines_);
+    bind_sequence(drop_parcel_lines_, 1, id.value);
+    drop_parcel_lines_.exec();
+    dropped_until_ = std::max(dropped_until_, id.value);
+    ++dropped;
+    return true;
+  };
+  for (core::Sequence pack = stretch * kPacks; pack < (stretch + 1) * kPacks; ++pack)
+    orders_.drop(pack, gone);
+  if (dropped == 0) throw StoreDamaged("read tables: a stretch counts orders that aren't there");
+  orders_.write();
+  stretches_.write();
+}
+
+}  // namespace jidan::ledger
