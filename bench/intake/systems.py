@@ -18,7 +18,7 @@ TOKEN = "jdn_live_bench"
 class System:
     name = ""
     kind = "peer"  # ours, ceiling, peer, or not durable: a yardstick
-    takes_many = True
+    ready_seconds = 0.0  # from its start to its port
 
     def start(self, folder):
         raise NotImplementedError

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
 
 
