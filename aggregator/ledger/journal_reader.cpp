@@ -6,6 +6,14 @@
 #include "aggregator/ledger/outbox_table.hpp"
 
 namespace jidan::ledger {
+namespace {
+
+StoreDamaged broken_framing(const CommitView& view) {
+  return StoreDamaged("journal, sequence " + std::to_string(view.first_sequence) +
+                      ": the events' framing is broken");
+}
+
+}  // namespace
 
 class JournalReader::Impl {
  public:
@@ -57,13 +65,31 @@ std::vector<JournalReader::EventAt> JournalReader::events(std::uint64_t first,
                   if (view.first_sequence + index < at || found.size() == count) return;
                   found.push_back({view.now, view.schema_version, std::string(bytes)});
                 });
-            if (!whole)
-              throw StoreDamaged("journal, sequence " + std::to_string(view.first_sequence) +
-                                 ": the events' framing is broken");
+            if (!whole) throw broken_framing(view);
           });
       if (!there) break;
     }
     return found;
+  });
+}
+
+bool JournalReader::visit_events(
+    const std::vector<std::uint64_t>& ascending,
+    const std::function<void(std::uint64_t, std::string_view)>& visit) {
+  return impl_->read([&](Impl& impl) {
+    auto next = ascending.begin();
+    while (next != ascending.end()) {
+      const bool there = impl.history_.with_commit(*next, [&](const CommitView& view) {
+        const bool whole = for_each_event(
+            view.events, view.count, [&](std::uint32_t index, std::string_view bytes) {
+              if (next == ascending.end() || view.first_sequence + index != *next) return;
+              visit(*next++, bytes);
+            });
+        if (!whole) throw broken_framing(view);
+      });
+      if (!there) return false;
+    }
+    return true;
   });
 }
 

@@ -28,6 +28,12 @@ class JournalReader {
   std::optional<EventAt> event(std::uint64_t sequence);
   // The events [first, first + count), as far as committed; cheaper than one by one.
   std::vector<EventAt> events(std::uint64_t first, std::uint32_t count);
+  // The events at these sequences, each higher than the one before; `visit` sees them in this
+  // order. Each commit is read and checked once, however many of its events are asked for. False
+  // when the journal doesn't reach that far.
+  bool visit_events(
+      const std::vector<std::uint64_t>& ascending,
+      const std::function<void(std::uint64_t sequence, std::string_view bytes)>& visit);
   std::uint64_t head();
   // Commits from the one holding from_sequence on, until `visit` returns false. One transaction:
   // keep it short.

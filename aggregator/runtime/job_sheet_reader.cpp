@@ -1,10 +1,21 @@
 // Reads a sheet together from the journal, event by event.
 #include "aggregator/runtime/job_sheet_reader.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/personal.hpp"
 
 namespace jidan::runtime {
+namespace {
+
+void sort_once(std::vector<core::Sequence>& sequences) {
+  std::sort(sequences.begin(), sequences.end());
+  sequences.erase(std::unique(sequences.begin(), sequences.end()), sequences.end());
+}
+
+}  // namespace
 
 core::Event JobSheetReader::event_at(core::Sequence sequence) {
   const auto found = journal_.event(sequence);
@@ -12,17 +23,46 @@ core::Event JobSheetReader::event_at(core::Sequence sequence) {
   return ledger::decode_event(sequence, found->bytes);
 }
 
-// What the buyer of a line wrote, as a JSON array; empty when it was erased.
-std::string JobSheetReader::personalization(const core::LinePlaced& line) {
-  const core::Event event = event_at(line.order.value);
-  const auto& accepted = std::get<core::OrderAccepted>(event);
-  const auto key = journal_.order_key(line.order.value);
-  if (!key) return {};
-  const auto personal = sealer_.open_order(accepted.sealed, *key);
-  if (!personal) return {};
-  const auto parts = ledger::split_personal(*personal);
-  if (!parts) throw ledger::StoreDamaged("the personal part of an order can't be read");
-  return std::string(parts->personalization(line.number));
+// The facts of one kind at these sequences; throws StoreDamaged where there is another.
+template <class E>
+std::vector<E> JobSheetReader::events_at(const std::vector<core::Sequence>& ascending) {
+  std::vector<E> found;
+  found.reserve(ascending.size());
+  const bool whole =
+      journal_.visit_events(ascending, [&](core::Sequence sequence, std::string_view bytes) {
+        core::Event event = ledger::decode_event(sequence, bytes);
+        E* wanted = std::get_if<E>(&event);
+        if (wanted == nullptr)
+          throw ledger::StoreDamaged("another event than expected at sequence " +
+                                     std::to_string(sequence));
+        found.push_back(std::move(*wanted));
+      });
+  if (!whole) throw ledger::StoreDamaged("a run's line lies behind the journal's end");
+  return found;
+}
+
+// What the buyers wrote, as JSON arrays; left empty when it was erased. Order by order, so that one
+// that has several lines in the run is opened once. `placed` are the events at `lines`.
+void JobSheetReader::add_personalization(const std::vector<core::LinePlaced>& placed,
+                                         const std::vector<core::Sequence>& lines,
+                                         JobSheet& sheet) {
+  std::vector<core::Sequence> orders;
+  for (const core::LinePlaced& line : placed) orders.push_back(line.order.value);
+  sort_once(orders);
+  std::map<core::Sequence, std::string> texts;  // by line
+  std::size_t at = 0;
+  const auto accepted = events_at<core::OrderAccepted>(orders);
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    const auto key = journal_.order_key(orders[i]);
+    const auto personal = key ? sealer_.open_order(accepted[i].sealed, *key) : std::nullopt;
+    const auto parts = personal ? ledger::split_personal(*personal) : std::nullopt;
+    if (personal && !parts)
+      throw ledger::StoreDamaged("the personal part of an order can't be read");
+    // Lines follow their order's event, and orders lie one behind the other.
+    for (; at < placed.size() && placed[at].order.value == orders[i]; ++at)
+      if (parts) texts[lines[at]] = parts->personalization(placed[at].number);
+  }
+  for (SheetLine& line : sheet.lines) line.personalization = texts[line.run_line.line.value];
 }
 
 std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issued,
@@ -34,12 +74,16 @@ std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issue
   sheet.released = std::get<core::RunReleased>(event_at(issued.run.value));
   sheet.catalog = catalogs_.find(sheet.released.catalog_version);
   if (!sheet.catalog) return std::nullopt;
+  std::vector<core::Sequence> lines;
+  for (const core::RunLine& each : sheet.released.lines) lines.push_back(each.line.value);
+  sort_once(lines);
+  const auto placed = events_at<core::LinePlaced>(lines);
   sheet.lines.reserve(sheet.released.lines.size());
   for (const core::RunLine& each : sheet.released.lines) {
-    const core::Event event = event_at(each.line.value);
-    const auto& placed = std::get<core::LinePlaced>(event);
-    sheet.lines.push_back({each, placed.sku, personalization(placed)});
+    const auto found = std::lower_bound(lines.begin(), lines.end(), each.line.value);
+    sheet.lines.push_back({each, placed[static_cast<std::size_t>(found - lines.begin())].sku, {}});
   }
+  add_personalization(placed, lines, sheet);
   return sheet;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aggregator/ledger/journal_reader.hpp"
 #include "aggregator/ledger/sealing.hpp"
@@ -26,7 +27,10 @@ class JobSheetReader {
  private:
   std::optional<JobSheet> gather(const core::JobSheetIssued& issued, core::Instant at);
   core::Event event_at(core::Sequence sequence);
-  std::string personalization(const core::LinePlaced& line);
+  template <class E>
+  std::vector<E> events_at(const std::vector<core::Sequence>& ascending);
+  void add_personalization(const std::vector<core::LinePlaced>& placed,
+                           const std::vector<core::Sequence>& lines, JobSheet& sheet);
 
   ledger::JournalReader& journal_;
   ledger::Sealer& sealer_;
