@@ -153,8 +153,9 @@ class Commands {
     restore->add_option("file", given_.file, "the backup")->required();
     restore->add_option("--data-dir", given_.data_dir, "an empty directory")->required();
     on(restore, [this] { return tell(given_, ctl::restore_store(given_.file, given_.data_dir)); });
-    CLI::App* verify = app_.add_subcommand("verify", "read a store from first row to last");
-    verify->add_flag("--all", given_.all, "also replay it and check every invariant");
+    CLI::App* verify = app_.add_subcommand("verify", "read a store behind its last seal");
+    verify->add_flag("--all", given_.all,
+                     "from the first row; replay it and check every invariant");
     verify->add_option("--data-dir", given_.data_dir, "the daemon's data_dir")->required();
     on(verify, [this] { return tell(given_, ctl::verify_store(given_.data_dir, given_.all)); });
   }

@@ -32,6 +32,8 @@ std::string hexadecimal(const ledger::Chain& chain) {
 
 StoreFinding finding_of(const ledger::VerifyReport& report) {
   StoreFinding finding;
+  finding.from = report.from;
+  finding.segments = report.segments;
   finding.commits = report.commits;
   finding.events = report.events;
   finding.head = report.head;
@@ -74,7 +76,8 @@ void replay_all(const std::filesystem::path& data_dir, StoreFinding& finding) {
 }  // namespace
 
 StoreFinding verify_store(const std::filesystem::path& data_dir, bool all) {
-  StoreFinding finding = finding_of(ledger::verify(data_dir / "journal.db", check_event));
+  const auto scope = all ? ledger::VerifyScope::everything : ledger::VerifyScope::behind_last_seal;
+  StoreFinding finding = finding_of(ledger::verify(data_dir / "journal.db", check_event, scope));
   // A damaged journal can't be replayed: what is wrong with it is said already.
   if (all && finding.ok()) replay_all(data_dir, finding);
   return finding;
@@ -93,6 +96,8 @@ std::string json_of(const StoreFinding& finding) {
   };
   json.begin_object();
   json.key("ok").boolean(finding.ok());
+  number("from", finding.from);
+  number("segments", finding.segments);
   number("commits", finding.commits);
   number("events", finding.events);
   number("head", finding.head);

@@ -9,7 +9,8 @@
 namespace jidan::ctl {
 
 struct StoreFinding {
-  std::uint64_t commits = 0, events = 0, head = 0;
+  std::uint64_t from = 0;  // the first sequence that was read
+  std::uint64_t segments = 0, commits = 0, events = 0, head = 0;
   std::string chain;  // of the last row, hexadecimal: equal chains are equal stores
   // Only when everything was replayed.
   bool replayed = false;
@@ -20,9 +21,9 @@ struct StoreFinding {
   bool ok() const { return problems.empty(); }
 };
 
-// Reads every row of data_dir/journal.db and decodes every event. `all`: also applies them to an
-// empty state and checks the core's invariants at the end. Throws LedgerError when there is no
-// store.
+// Reads the journal in data_dir behind its last seal and decodes every event; of sealed segments it
+// looks only whether they are there. `all`: reads those too, applies everything to an empty state
+// and checks the core's invariants at the end. Throws LedgerError when there is no store.
 StoreFinding verify_store(const std::filesystem::path& data_dir, bool all);
 
 // Makes data_dir/journal.db from a backup. Throws LedgerError when data_dir holds anything or the

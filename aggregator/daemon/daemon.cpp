@@ -36,7 +36,10 @@ class Daemon::Impl {
                 [this](const std::string& why) { fail(why); }),
         writer(writer_parts()),
         snapshots(snapshot_parts()),
-        follower(projector, snapshots, store->catalogs),
+        archiving({config.data_dir, segment_limits(config.history), chores, log, metrics, projector,
+                   writer},
+                  store->journal->seals()),
+        follower(projector, snapshots, archiving, store->catalogs),
         outbox(writer, readers, log, poster()),
         client(io, client_settings()),
         dispatcher(io.get_executor(), outbox, client,
@@ -271,6 +274,7 @@ class Daemon::Impl {
   runtime::ReadWorker readers;
   runtime::Writer writer;
   Snapshots snapshots;
+  Archiving archiving;
   Follower follower;
   runtime::OutboxBridge outbox;
   http::HttpClient client;

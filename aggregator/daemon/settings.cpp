@@ -32,6 +32,10 @@ runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits) {
   return writer;
 }
 
+ledger::SegmentLimits segment_limits(const runtime::HistoryConfig& history) {
+  return {static_cast<std::size_t>(history.segment_bytes)};
+}
+
 std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files) {
   if (!files.used()) return std::nullopt;
   return http::TlsSettings{files.certificate.string(), files.key.string()};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aggregator/intake/order_limits.hpp"
+#include "aggregator/ledger/segment_cutter.hpp"
 #include "aggregator/runtime/config.hpp"
 #include "aggregator/runtime/writer.hpp"
 #include "aggregator/status/operators.hpp"
@@ -17,6 +18,7 @@ namespace jidan::daemon {
 http::ServerLimits server_limits(const runtime::LimitsConfig& limits);
 intake::OrderLimits order_limits(const runtime::LimitsConfig& limits);
 runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits);
+ledger::SegmentLimits segment_limits(const runtime::HistoryConfig& history);
 std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files);
 std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured);
 http::ClientSettings client_settings();

@@ -1,8 +1,10 @@
-// A backup is one file: a copy of journal.db, taken while the daemon works. read.db and the id
-// segments aren't in it (they are made again from the journal), nor is the master key: keep that
-// elsewhere, without it the personal data and secrets of a backup stay closed.
+// A backup is one file: the whole journal as if nothing had ever been sealed, taken while the
+// daemon works. read.db and the id segments aren't in it (they are made again from the journal),
+// nor is the master key: keep that elsewhere, without it the personal data and secrets of a backup
+// stay closed.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -10,20 +12,21 @@
 
 namespace jidan::ledger {
 
-// Copies one consistent moment in steps, so that the caller may let others have the disk between
-// them. While it lasts the journal's WAL can't be recycled and grows.
+// Copies one consistent moment in steps, each synced, so that the caller may let others have the
+// disk between them: first journal.db's pages, while which its WAL can't be recycled and grows,
+// then the commits of the sealed segments.
 class Backup {
  public:
   // Throws LedgerError when `file` exists, StoreFull, StoreDamaged.
   Backup(const std::filesystem::path& data_dir, std::filesystem::path file);
   ~Backup();  // an unfinished copy is removed
 
-  // Copies about `pages` pages; true when the backup is complete, synced and in place.
+  // Copies about `pages` pages of 4 KiB; true when the backup is complete, synced and in place.
   bool step(int pages = 2'048);
 
   struct Progress {
-    int copied = 0;
-    int total = 0;
+    std::uint64_t copied = 0;  // in pages
+    std::uint64_t total = 0;
   };
   Progress progress() const;
 

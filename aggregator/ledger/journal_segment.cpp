@@ -26,13 +26,21 @@ SegmentFiles segment_files(const fs::path& data_dir, std::uint64_t first_sequenc
   return {stem + ".seg", stem + ".keys"};
 }
 
+namespace {
+const SegmentFiles& there(const SegmentFiles& files) {
+  for (const fs::path& file : {files.commits, files.keys})
+    if (!fs::exists(file)) throw StoreDamaged(file.string() + " was sealed and isn't there");
+  return files;
+}
+}  // namespace
+
 JournalSegment::JournalSegment(const fs::path& data_dir, const Seal& seal, ReadBudget budget)
     : JournalSegment(segment_files(data_dir, seal.first_sequence, seal.last_sequence), seal,
                      budget) {}
 
 JournalSegment::JournalSegment(const SegmentFiles& files, const Seal& seal, ReadBudget budget)
     : seal_(seal),
-      connection_(files.commits, StoreKind::segment, budget),
+      connection_(there(files).commits, StoreKind::segment, budget),
       commits_(connection_.connection()),
       keys_(files.keys, seal.keys, DurableFile::Mode::read) {
   const auto first = commits_.first();

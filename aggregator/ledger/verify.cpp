@@ -1,10 +1,12 @@
-// One pass over a journal; see verify.hpp.
+// One pass over segments and journal; see verify.hpp.
 #include "aggregator/ledger/verify.hpp"
 
 #include <string>
+#include <utility>
 
 #include "aggregator/ledger/bytes.hpp"
-#include "aggregator/ledger/commit_table.hpp"
+#include "aggregator/ledger/journal_segment.hpp"
+#include "aggregator/ledger/seal_table.hpp"
 #include "aggregator/ledger/sql_values.hpp"
 
 namespace jidan::ledger {
@@ -14,12 +16,20 @@ constexpr std::size_t kProblemsMax = 100;
 
 class Verifier {
  public:
-  Verifier(ReadConnection& connection, const CheckEvent& check_event)
-      : database_(connection.connection()), commits_(database_), check_event_(check_event) {}
+  Verifier(ReadConnection& connection, std::filesystem::path data_dir,
+           const CheckEvent& check_event, VerifyScope scope)
+      : database_(connection.connection()),
+        data_dir_(std::move(data_dir)),
+        check_event_(check_event),
+        scope_(scope) {}
 
   VerifyReport run() {
-    part([&] { check_structure(); });
-    part([&] { check_commits(); });
+    part([&] { check_structure(database_); });
+    part([&] { check_seals(); });
+    part([&] {
+      CommitReader commits(database_);
+      check_commits(commits, report_.head + 1);
+    });
     part([&] { check_keys(); });
     part([&] { check_outbox(); });
     return std::move(report_);
@@ -42,26 +52,54 @@ class Verifier {
     if (report_.problems.size() < kProblemsMax) report_.problems.push_back(std::move(text));
   }
 
-  void check_structure() {
-    SQLite::Statement statement(database_, "PRAGMA integrity_check(20)");
+  void check_structure(SQLite::Database& database) {
+    SQLite::Statement statement(database, "PRAGMA integrity_check(20)");
     while (statement.executeStep()) {
       const std::string line = statement.getColumn(0).getString();
       if (line != "ok") problem("SQLite: " + line);
     }
   }
 
-  void check_commits() {
-    Instant before{};
-    commits_.rows(0, [&](const CommitRow& row) {
+  void check_seals() {
+    for (const Seal& seal : SealReader(database_).all()) {
+      if (seal.first_sequence != report_.head + 1 || seal.before != report_.chain)
+        problem("the seal at sequence " + std::to_string(seal.first_sequence) +
+                " doesn't follow the one before");
+      part([&] { check_segment(seal); });
+      ++report_.segments;
+      // Go on from what was sealed, whatever the file says.
+      report_.head = seal.last_sequence;
+      report_.chain = seal.chain;
+      last_at_ = seal.last_at;
+    }
+  }
+
+  void check_segment(const Seal& seal) {
+    // Opening compares first, last, link and the number of keys.
+    JournalSegment segment(data_dir_, seal, ReadBudget::unbounded);
+    if (scope_ == VerifyScope::behind_last_seal) return;
+    check_structure(segment.database());
+    const std::uint64_t before = report_.commits;
+    check_commits(segment.commits(), seal.first_sequence);
+    if (report_.commits - before != seal.commits)
+      problem("the segment up to sequence " + std::to_string(seal.last_sequence) +
+              " doesn't hold the commits that were sealed");
+    check_entries(segment.keys().entries(0, seal.keys), seal.last_sequence);
+  }
+
+  void check_commits(CommitReader& commits, std::uint64_t from) {
+    if (report_.from == 0) report_.from = from;
+    commits.rows(from, [&](const CommitRow& row) {
+      if (row.view.first_sequence < from) return true;  // sealed, and not deleted here yet
       part([&] { check_row(digest_, row, report_.head, report_.chain); });
-      if (row.view.now < before)
+      if (row.view.now < last_at_)
         problem("journal, sequence " + std::to_string(row.view.first_sequence) +
                 ": time goes back");
       check_events(row.view);
       // Go on from what is there, so that a second damage is told apart from the first.
       report_.head = row.view.first_sequence + row.view.count - 1;
       report_.chain = row.chain;
-      before = row.view.now;
+      last_at_ = row.view.now;
       ++report_.commits;
       report_.events += row.view.count;
       return true;
@@ -84,18 +122,17 @@ class Verifier {
   }
 
   void check_keys() {
-    constexpr std::size_t kEntryBytes = 8 + sizeof(WrappedKey);
-    SQLite::Statement statement(database_,
-                                "SELECT first_sequence, entries FROM keys ORDER BY first_sequence");
-    std::uint64_t previous = 0;
-    while (statement.executeStep()) {
-      const std::string_view entries = blob_of(statement.getColumn(1));
-      for (std::size_t at = 0; at + kEntryBytes <= entries.size(); at += kEntryBytes) {
-        const std::uint64_t sequence = load_u64(entries.data() + at);
-        if (sequence <= previous || sequence > report_.head)
-          problem("keys: order sequence " + std::to_string(sequence) + " is out of place");
-        previous = sequence;
-      }
+    SQLite::Statement statement(database_, "SELECT entries FROM keys ORDER BY first_sequence");
+    last_key_ = 0;  // of a segment that was just sealed they are still here too
+    while (statement.executeStep()) check_entries(blob_of(statement.getColumn(0)), report_.head);
+  }
+
+  void check_entries(std::string_view entries, std::uint64_t last_sequence) {
+    for (std::size_t at = 0; at + kKeyEntryBytes <= entries.size(); at += kKeyEntryBytes) {
+      const std::uint64_t sequence = load_u64(entries.data() + at);
+      if (sequence <= last_key_ || sequence > last_sequence)
+        problem("keys: order sequence " + std::to_string(sequence) + " is out of place");
+      last_key_ = sequence;
     }
   }
 
@@ -110,21 +147,25 @@ class Verifier {
   }
 
   SQLite::Database& database_;
-  CommitReader commits_;
+  std::filesystem::path data_dir_;
   RowDigest digest_;
   const CheckEvent& check_event_;
+  VerifyScope scope_;
   VerifyReport report_;
+  Instant last_at_{};
+  std::uint64_t last_key_ = 0;
 };
 
 }  // namespace
 
-VerifyReport verify(const std::filesystem::path& journal, const CheckEvent& check_event) {
+VerifyReport verify(const std::filesystem::path& journal, const CheckEvent& check_event,
+                    VerifyScope scope) {
   // Read whole, however long that takes: no budget of steps.
   ReadConnection connection(journal, StoreKind::journal, ReadBudget::unbounded);
   try {
     // One snapshot for all parts, also while the daemon writes.
     connection.connection().exec("BEGIN");
-    Verifier verifier(connection, check_event);
+    Verifier verifier(connection, journal.parent_path(), check_event, scope);
     return verifier.run();
   } catch (const SQLite::Exception& error) {
     throw_store_error(error, "verifying " + journal.string());

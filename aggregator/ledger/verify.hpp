@@ -1,5 +1,6 @@
-// Reads a journal from the first row to the last and says everything that isn't as it was written:
-// SQLite's own structure, sequence, checksum, chain, framing, keys and outbox. Changes nothing.
+// Reads a journal and its sealed segments from the first row to the last and says everything that
+// isn't as it was written: SQLite's own structure, sequence, checksum, chain, framing, keys and
+// outbox. Changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,15 @@
 
 namespace jidan::ledger {
 
+enum class VerifyScope : std::uint8_t {
+  behind_last_seal,  // of sealed segments only that they are there and follow one another
+  everything,
+};
+
 struct VerifyReport {
-  std::uint64_t commits = 0;
+  std::uint64_t from = 0;      // the first sequence that was read
+  std::uint64_t segments = 0;  // read, or only looked at
+  std::uint64_t commits = 0;   // read
   std::uint64_t events = 0;
   std::uint64_t head = 0;
   Chain chain{};                      // of the last row: two stores with the same one are the same
@@ -26,7 +34,9 @@ struct VerifyReport {
 // Decodes one event; throws LedgerError when it can't. Not given: events are only framed.
 using CheckEvent = std::function<void(std::uint64_t sequence, std::string_view bytes)>;
 
-// `journal`: the file journal.db or a backup. Throws LedgerError when it can't be opened at all.
-VerifyReport verify(const std::filesystem::path& journal, const CheckEvent& check_event = {});
+// `journal`: the file journal.db, with its segments in the folder beside it, or a backup. Throws
+// LedgerError when it can't be opened at all.
+VerifyReport verify(const std::filesystem::path& journal, const CheckEvent& check_event = {},
+                    VerifyScope scope = VerifyScope::everything);
 
 }  // namespace jidan::ledger

@@ -142,6 +142,13 @@ LimitsConfig read_limits(const ConfigTable& table) {
   return limits;
 }
 
+HistoryConfig read_history(const ConfigTable& table) {
+  HistoryConfig history;
+  // Small ones are files for nothing; of one a start or a reader never reads more than it needs.
+  history.segment_bytes = table.size("segment_bytes", 64 << 10, 1 << 30, 64 << 20);
+  return history;
+}
+
 bool inside(const std::filesystem::path& file, const std::filesystem::path& directory) {
   const auto relative = std::filesystem::absolute(file).lexically_normal().lexically_relative(
       std::filesystem::absolute(directory).lexically_normal());
@@ -183,6 +190,7 @@ LoadedConfig read_config(const platform::ConfigReader& reader,
   config.factories = read_factories(root, directory);
   config.limits = read_limits(root.table("limits"));
   config.planning = read_planning(root.table("planning"));
+  config.history = read_history(root.table("history"));
   config.log = platform::read_log_settings(root);
   check_across(root, config);
   loaded.problems = reader.finish();

@@ -77,6 +77,11 @@ struct LimitsConfig {
   std::chrono::milliseconds drain_timeout{0};    // SIGTERM: requests in flight get this long
 };
 
+// How the history behind the open work is kept.
+struct HistoryConfig {
+  std::int64_t segment_bytes = 0;  // of events in one sealed segment
+};
+
 struct Config {
   std::filesystem::path data_dir;
   std::filesystem::path key_file;
@@ -90,6 +95,7 @@ struct Config {
   std::vector<FactorySeed> factories;
   LimitsConfig limits;
   PlanningConfig planning;
+  HistoryConfig history;
   platform::LogSettings log;
 };
 

@@ -58,6 +58,11 @@ struct AttemptNote {
   ledger::OutboxChange change;  // attempts_spent is the writer's to fill in
   bool spent_budget = true;
 };
+// A segment that was cut is made part of the history, then `done` on the io thread. One at a time.
+struct SealWork {
+  ledger::Seal seal;
+  std::function<void()> done;
+};
 // Secrets that change durably, then `done` on the io thread.
 struct SecretChange {
   std::vector<ledger::SecretRow> written;
@@ -83,6 +88,7 @@ class Writer final : public CommandSink {
   void note_attempt(AttemptNote note);
   void submit_internal(core::Command command);
   bool change_secrets(SecretChange change);
+  void seal(SealWork work) { queue_.push_always(std::move(work)); }
   bool ask(Question question);
   // Orders that may have one of these fingerprints, rising; `done` runs on the io thread. False:
   // the queue is full.
@@ -118,8 +124,8 @@ class Writer final : public CommandSink {
     std::shared_ptr<ledger::IdWork> work;
     bool succeeded = false;
   };
-  using Work =
-      std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, AskWork, FindWork, IdsDone>;
+  using Work = std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, SealWork, AskWork,
+                            FindWork, IdsDone>;
   struct Turn;
 
   void run();
@@ -128,6 +134,7 @@ class Writer final : public CommandSink {
   void work_on(Turn& turn, CommandWork& work);
   void work_on(Turn& turn, AttemptNote& work);
   void work_on(Turn& turn, SecretChange& work);
+  void work_on(Turn& turn, SealWork& work);
   void work_on(Turn& turn, AskWork& work);
   void work_on(Turn& turn, FindWork& work);
   void work_on(Turn& turn, IdsDone& work);

@@ -34,6 +34,11 @@ void Writer::work_on(Turn& turn, SecretChange& work) {
   if (work.done) turn.answers.push_back(std::move(work.done));
 }
 
+void Writer::work_on(Turn& turn, SealWork& work) {
+  turn.round.builder().add_seal(work.seal);
+  turn.answers.push_back(std::move(work.done));
+}
+
 void Writer::work_on(Turn& turn, AskWork& work) {
   turn.questions.push_back(std::move(work.question));
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # The real jidan-aggregator and jidanctl, from outside: starting, orders, repeats, refusals, what is
-# planted and must be found nowhere, erasing, kill -9, a second daemon, backup and restore, SIGTERM.
+# planted and must be found nowhere, erasing, sealed history, kill -9, a second daemon, backup and
+# restore, SIGTERM.
 # Usage: daemon_test.py BIN_FOLDER SOURCE_FOLDER. Standard library only; ports are the system's choice.
 import hashlib, http.client, json, os, pathlib, signal, socket, subprocess, sys, tempfile, time
 import unittest
@@ -36,6 +37,7 @@ class Daemon:
             f'data_dir = "{self.data}"\nkey_file = "{self.folder}/master.key"\n'
             f'catalog = "{SOURCE}/schemas/examples/catalog.json"\n'
             '[intake]\nlisten = "127.0.0.1:0"\n[status]\nlisten = "127.0.0.1:0"\n'
+            '[history]\nsegment_bytes = "64 KiB"\n'
             '[[channels]]\nname = "demo"\n'
             f'token_sha256 = "{hashlib.sha256(TOKEN.encode()).hexdigest()}"\n')
         self.log = self.folder / "log.txt"
@@ -189,7 +191,7 @@ class TheDaemon(unittest.TestCase):
             "/metrics", "/v1/status", "/v1/pools", "/v1/orders", "/v1/orders/" + order_id, "/v1/runs",
             "/v1/holds", "/v1/deliveries", "/v1/factories", "/"))
         self.search_for_canaries(pages, "status answers")
-        for file in [self.daemon.log, *self.daemon.data.iterdir()]:
+        for file in [self.daemon.log, *(each for each in self.daemon.data.rglob("*") if each.is_file())]:
             self.search_for_canaries(file.read_bytes(), file.name)
         erased = self.daemon.ctl("erase", order_id)
         self.assertEqual(erased.returncode, 0, erased.stderr)
@@ -229,6 +231,54 @@ class TheDaemon(unittest.TestCase):
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.verify(restored)
+
+    def metric(self, name):
+        for line in self.daemon.status("GET", "/metrics")[1].decode().splitlines():
+            if line.startswith(name + " "):
+                return float(line.split(" ")[1])
+        self.fail("no metric " + name)
+
+    # The rules of a repeat, of reading, erasing and backups hold wherever an order lies.
+    def test_an_order_whose_commit_was_sealed_is_answered_read_and_erased_as_any_other(self):
+        document = order("S0")
+        first = self.daemon.intake("POST", "/v1/orders", document)
+        self.assertEqual(first[0], 201)
+        order_id = json.loads(first[1])["order_id"]
+        give_up = time.monotonic() + 60
+        number = 0
+        while self.metric("jidan_archive_segments") < 2 and time.monotonic() < give_up:
+            lines = [json.dumps(order(f"S{number + each + 1}")).encode() for each in range(50)]
+            number += len(lines)
+            body = b"\n".join(lines)
+            self.assertEqual(
+                self.daemon.intake("POST", "/v1/orders", body, "application/x-ndjson")[0], 200)
+        self.assertGreaterEqual(self.metric("jidan_archive_segments"), 2)
+        self.assertGreater(self.metric("jidan_archive_bytes"), 2 * 65536)
+        self.daemon.kill()
+        self.verify(self.daemon.data)
+        self.daemon.start()
+        again = self.daemon.intake("POST", "/v1/orders", document)
+        self.assertEqual((again[0], again[1]), (200, first[1]))
+        body = self.daemon.intake("GET", "/v1/orders/" + order_id)[1]
+        self.assertEqual(json.loads(body)["lines"][0]["personalization"][0]["text"], CANARIES[3])
+        self.assertEqual(self.daemon.ctl("erase", order_id).returncode, 0)
+        self.search_for_canaries(self.daemon.intake("GET", "/v1/orders/" + order_id)[1], "erased")
+        backup = self.daemon.folder / "sealed-backup.db"
+        made = self.daemon.ctl("backup", backup)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(self.daemon.stop(), 0)
+        self.verify(self.daemon.data)
+        restored = self.daemon.folder / "restored"
+        done = subprocess.run([BIN / "jidanctl", "restore", backup, "--data-dir", restored],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.verify(restored)
+        self.daemon.data.rename(self.daemon.folder / "before")
+        restored.rename(self.daemon.data)
+        self.daemon.start()
+        again = self.daemon.intake("POST", "/v1/orders", document)
+        self.assertEqual((again[0], again[1]), (200, first[1]))
+        self.search_for_canaries(self.daemon.intake("GET", "/v1/orders/" + order_id)[1], "erased")
 
     def test_a_configuration_with_mistakes_names_them_all_and_ends_with_2(self):
         file = self.daemon.folder / "bad.toml"
