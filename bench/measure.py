@@ -320,7 +320,7 @@ class Results:
     """Raw numbers as JSON lines in a file, and what is held against a bound at the end."""
 
     def __init__(self, name, bin_folder):
-        folder = pathlib.Path(bin_folder).resolve().parent / "bench"
+        folder = pathlib.Path(bin_folder).resolve().parent.parent / "bench"
         folder.mkdir(exist_ok=True)
         self.path = folder / f"{name}-{datetime.now(timezone.utc).strftime('%Y%m%dT%H%M%SZ')}.ndjson"
         self.failed = []

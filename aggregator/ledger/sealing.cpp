@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstring>
+#include <stdexcept>
 
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/siphash.hpp"
@@ -70,16 +71,27 @@ class Nonces {
   std::uint32_t count_ = 0;  // when it comes round to 0 the prefix changes
 };
 
-// AES-256-GCM: nonce ‖ ciphertext ‖ tag, with `about` authenticated but not stored.
+// AES-256-GCM: nonce ‖ ciphertext ‖ tag, with `about` authenticated but not stored. Two contexts
+// are set up once: naming the cipher again at each use would take them down and make them anew,
+// half of what sealing an order costs.
 class Gcm {
  public:
-  Gcm()
-      : cipher_(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr)), context_(EVP_CIPHER_CTX_new()) {
-    if (cipher_ == nullptr || context_ == nullptr)
+  Gcm() : cipher_(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr)) {
+    if (cipher_ == nullptr ||
+        EVP_EncryptInit_ex2(sealing_, cipher_, nullptr, nullptr, nullptr) != 1 ||
+        EVP_DecryptInit_ex2(opening_, cipher_, nullptr, nullptr, nullptr) != 1)
       throw KeyProblem("OpenSSL offers no AES-256-GCM");
   }
+  // Every use is under this key, which is then prepared once too.
+  explicit Gcm(const Key256& key) : Gcm() {
+    is_keyed_ = true;
+    if (EVP_EncryptInit_ex2(sealing_, nullptr, key.data(), nullptr, nullptr) != 1 ||
+        EVP_DecryptInit_ex2(opening_, nullptr, key.data(), nullptr, nullptr) != 1)
+      throw KeyProblem("AES-256-GCM takes no key");
+  }
   ~Gcm() {
-    EVP_CIPHER_CTX_free(context_);
+    EVP_CIPHER_CTX_free(sealing_);
+    EVP_CIPHER_CTX_free(opening_);
     EVP_CIPHER_free(cipher_);
   }
   Gcm(const Gcm&) = delete;
@@ -88,33 +100,49 @@ class Gcm {
   std::string seal(const Key256& key, RandomPool& random, std::string_view plain,
                    std::string_view about) {
     std::string sealed(plain.size() + kSealingBytes, '\0');
-    seal(key, random, plain, about, bytes_of(sealed));
+    seal(key.data(), random, plain, about, bytes_of(sealed));
     return sealed;
   }
   // `out` has room for 28 bytes more than the plain text.
-  void seal(const Key256& key, RandomPool& random, std::string_view plain, std::string_view about,
-            unsigned char* out) {
-    nonces_.next(random, out);
-    int size = 0;
-    const bool done = EVP_EncryptInit_ex2(context_, cipher_, key.data(), out, nullptr) == 1 &&
-                      (about.empty() || EVP_EncryptUpdate(context_, nullptr, &size, bytes_of(about),
-                                                          length_of(about)) == 1) &&
-                      EVP_EncryptUpdate(context_, out + kNonceBytes, &size, bytes_of(plain),
-                                        length_of(plain)) == 1 &&
-                      EVP_EncryptFinal_ex(context_, out + kNonceBytes + plain.size(), &size) == 1 &&
-                      EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_GET_TAG, kTagBytes,
-                                          out + kNonceBytes + plain.size()) == 1;
-    if (!done) throw KeyProblem("AES-256-GCM failed");
+  void seal(RandomPool& random, std::string_view plain, unsigned char* out) {
+    assert_keyed();
+    seal(nullptr, random, plain, {}, out);
   }
 
   std::string open(const Key256& key, std::string_view sealed, std::string_view about) {
     if (sealed.size() < kSealingBytes) throw StoreDamaged("sealed bytes are cut short");
     std::string plain(sealed.size() - kSealingBytes, '\0');
-    open(key, sealed, about, bytes_of(plain));
+    open(key.data(), sealed, about, bytes_of(plain));
     return plain;
   }
   // `out` has room for 28 bytes less than `sealed`, which has at least 28.
-  void open(const Key256& key, std::string_view sealed, std::string_view about,
+  void open(std::string_view sealed, unsigned char* out) {
+    assert_keyed();
+    open(nullptr, sealed, {}, out);
+  }
+
+ private:
+  void assert_keyed() const {
+    if (!is_keyed_) throw std::logic_error("AES-256-GCM without a key");
+  }
+
+  // No key: the one given at the start.
+  void seal(const unsigned char* key, RandomPool& random, std::string_view plain,
+            std::string_view about, unsigned char* out) {
+    nonces_.next(random, out);
+    int size = 0;
+    const bool done = EVP_EncryptInit_ex2(sealing_, nullptr, key, out, nullptr) == 1 &&
+                      (about.empty() || EVP_EncryptUpdate(sealing_, nullptr, &size, bytes_of(about),
+                                                          length_of(about)) == 1) &&
+                      EVP_EncryptUpdate(sealing_, out + kNonceBytes, &size, bytes_of(plain),
+                                        length_of(plain)) == 1 &&
+                      EVP_EncryptFinal_ex(sealing_, out + kNonceBytes + plain.size(), &size) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(sealing_, EVP_CTRL_AEAD_GET_TAG, kTagBytes,
+                                          out + kNonceBytes + plain.size()) == 1;
+    if (!done) throw KeyProblem("AES-256-GCM failed");
+  }
+
+  void open(const unsigned char* key, std::string_view sealed, std::string_view about,
             unsigned char* out) {
     const std::size_t plain_size = sealed.size() - kSealingBytes;
     const unsigned char* in = bytes_of(sealed);
@@ -123,19 +151,20 @@ class Gcm {
     std::array<unsigned char, kTagBytes> rest{};
     int size = 0;
     const bool done =
-        EVP_DecryptInit_ex2(context_, cipher_, key.data(), in, nullptr) == 1 &&
+        EVP_DecryptInit_ex2(opening_, nullptr, key, in, nullptr) == 1 &&
         (about.empty() ||
-         EVP_DecryptUpdate(context_, nullptr, &size, bytes_of(about), length_of(about)) == 1) &&
-        EVP_DecryptUpdate(context_, out, &size, in + kNonceBytes, static_cast<int>(plain_size)) ==
+         EVP_DecryptUpdate(opening_, nullptr, &size, bytes_of(about), length_of(about)) == 1) &&
+        EVP_DecryptUpdate(opening_, out, &size, in + kNonceBytes, static_cast<int>(plain_size)) ==
             1 &&
-        EVP_CIPHER_CTX_ctrl(context_, EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1 &&
-        EVP_DecryptFinal_ex(context_, rest.data(), &size) == 1;
+        EVP_CIPHER_CTX_ctrl(opening_, EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1 &&
+        EVP_DecryptFinal_ex(opening_, rest.data(), &size) == 1;
     if (!done) throw StoreDamaged("sealed bytes don't open: changed, or sealed with another key");
   }
 
- private:
   EVP_CIPHER* cipher_;
-  EVP_CIPHER_CTX* context_;
+  EVP_CIPHER_CTX* sealing_ = EVP_CIPHER_CTX_new();
+  EVP_CIPHER_CTX* opening_ = EVP_CIPHER_CTX_new();
+  bool is_keyed_ = false;
   Nonces nonces_;
 };
 
@@ -156,7 +185,7 @@ SipKey sip_key(const MasterKey& master, std::string_view purpose) {
 class Sealer::Impl {
  public:
   explicit Impl(const MasterKey& master)
-      : wrapping{master.derive("order-keys")},
+      : wrapping(ScopedKey{master.derive("order-keys")}.bytes),
         secrets{master.derive("secrets")},
         bodies{master.derive("outbox-bodies")},
         fingerprints(sip_key(master, "external-ids")),
@@ -165,17 +194,17 @@ class Sealer::Impl {
   RandomPool random;
   WrappedKey wrap(const ScopedKey& key) {
     WrappedKey wrapped{};
-    gcm.seal(wrapping.bytes, random, view_of(key.bytes), {}, wrapped.data());
+    wrapping.seal(random, view_of(key.bytes), wrapped.data());
     return wrapped;
   }
   ScopedKey unwrap(const WrappedKey& wrapped) {
     ScopedKey key;
-    gcm.open(wrapping.bytes, view_of(wrapped), {}, key.bytes.data());
+    wrapping.open(view_of(wrapped), key.bytes.data());
     return key;
   }
 
   Gcm gcm;
-  ScopedKey wrapping;
+  Gcm wrapping;
   ScopedKey secrets;
   ScopedKey bodies;
   SipKey fingerprints;

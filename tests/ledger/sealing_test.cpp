@@ -81,6 +81,20 @@ BOOST_AUTO_TEST_CASE(a_changed_byte_or_another_key_is_found_out) {
   BOOST_TEST((sealer.open_order(order.sealed, order.wrapped) == kPersonal));
 }
 
+BOOST_AUTO_TEST_CASE(what_did_not_open_leaves_no_trace_on_what_is_opened_or_sealed_next) {
+  Sealer sealer(key_of(1));
+  const auto good = sealer.seal_order(kPersonal);
+  auto changed = good;
+  changed.sealed[20] ^= 1;
+  BOOST_CHECK_THROW(sealer.open_order(changed.sealed, good.wrapped), StoreDamaged);
+  changed = good;
+  changed.wrapped[20] ^= 1;
+  BOOST_CHECK_THROW(sealer.open_order(good.sealed, changed.wrapped), StoreDamaged);
+  BOOST_TEST((sealer.open_order(good.sealed, good.wrapped) == kPersonal));
+  const auto next = sealer.seal_order("next");
+  BOOST_TEST((sealer.open_order(next.sealed, next.wrapped) == "next"));
+}
+
 BOOST_AUTO_TEST_CASE(a_secret_opens_only_under_its_own_name) {
   Sealer sealer(key_of(1));
   const auto sealed = sealer.seal_secret("endpoint/a", "whsec_abc");
