@@ -104,9 +104,9 @@ def ratio_rows(results):
     def against(point, *kinds, only=None):
         mine = results.median(ours, point, rate)
         other = (results.median(only, point, rate), only) if only else results.best(point, *kinds)
-        if not mine or not other or not other[0]:
-            return None, other and other[1]
-        return mine / other[0], other[1]
+        if not other or not other[0]:
+            return None, "none here"
+        return (mine / other[0] if mine else None), other[1]
 
     def at_most(point, name):
         return results.median(ours, point, latency(name))
@@ -144,11 +144,12 @@ def ratio_table(results):
     return markdown(["what", "floor", "measured", "met"], rows)
 
 
-def report(rows, points, command):
+def report(rows, points):
     results = Results(rows)
-    rounds = len({row["round"] for row in rows})
+    rounds = max(len(same) for same in results.rows.values())
     dates = sorted({row["at"][:10] for row in rows})
-    head = (f"`{command}`, {dates[-1]}, {rows[-1]['machine']}. Median of {rounds} "
+    commands = "; ".join(f"`{command}`" for command in dict.fromkeys(row["command"] for row in rows))
+    head = (f"{commands}, {dates[-1]}, {rows[-1]['machine']}. Median of {rounds} "
             f"round{'s (least–greatest)' if rounds > 1 else ''}.")
     return "\n\n".join([head, rates_table(results, points), ratio_table(results), latency_table(results, [*points, "open loop 20,000/s"])])
 

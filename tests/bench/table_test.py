@@ -14,7 +14,7 @@ from intake import table  # noqa: E402
 def row(number, system, kind, point, rate, p50=1.0, p99=2.0):
     result = {"orders_per_second": rate, "p50_ms": p50, "p99_ms": p99, "p999_ms": 3.0, "max_ms": 4.0}
     return {"round": number, "system": system, "kind": kind, "point": point, "at": "2026-11-22T00:00:00+00:00",
-            "machine": "2 cores", "cpu_us_per_order": 9.5, "lag_events": [1, 7], "caught_up_seconds": 0.5, "result": result}
+            "machine": "2 cores", "command": f"scripts/bench intake {number}", "cpu_us_per_order": 9.5, "lag_events": [1, 7], "caught_up_seconds": 0.5, "result": result}
 
 
 class Table(unittest.TestCase):
@@ -48,6 +48,12 @@ class Table(unittest.TestCase):
         self.assertEqual(table.spread([3, 1, 2_000], table.thousands), "3 (1–2,000)")
         self.assertEqual(table.spread([5], table.thousands), "5")
         self.assertEqual(table.spread([], table.thousands), "")
+
+    def test_the_head_names_every_command_once_and_the_most_rounds_of_one_figure(self):
+        rows = [row(1, "Jidan", "ours", "64", 1), row(2, "Jidan", "ours", "64", 2), row(1, "slow", "peer", "64", 1)]
+        head = table.report(rows, ["64"]).split("\n")[0]
+        self.assertEqual(head, "`scripts/bench intake 1`; `scripts/bench intake 2`, 2026-11-22, 2 cores. "
+                               "Median of 2 rounds (least–greatest).")
 
     def test_only_the_text_between_the_markers_is_replaced(self):
         with tempfile.TemporaryDirectory() as folder:
