@@ -49,8 +49,8 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
   for_each_part(state, state.lines[line], [&](Handle handle) {
     const Part& part = state.parts[handle];
     if (part.state != event.from || part.quantity < event.quantity) return;
-    if (event.run && (part.run == kNoHandle || state.runs[part.run].id != event.run)) return;
-    if (pool != kNoHandle && part.pool == pool) return;  // it is where it is to go
+    if (event.run && (part.run() == kNoHandle || state.runs[part.run()].id != event.run)) return;
+    if (pool != kNoHandle && part.pool() == pool) return;  // it is where it is to go
     const int fit =
         (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
     if (fit > best) {
@@ -62,8 +62,8 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
 }
 
 Handle detach(State& state, Handle part, std::int32_t quantity) {
-  if (state.parts[part].pool != kNoHandle) return take_from_pool(state, part, quantity);
-  if (state.parts[part].run == kNoHandle) return split_part(state, part, quantity);
+  if (state.parts[part].pool() != kNoHandle) return take_from_pool(state, part, quantity);
+  if (state.parts[part].run() == kNoHandle) return split_part(state, part, quantity);
   const bool whole = quantity == state.parts[part].quantity;
   const Handle taken = split_part(state, part, quantity);
   if (whole) leave_run(state, part);
@@ -75,22 +75,17 @@ Handle detach(State& state, Handle part, std::int32_t quantity) {
 void apply_event(State& state, const OrderAccepted& event, Instant now) {
   Order order;
   order.id = OrderId{state.next_sequence};
-  order.placed_at = event.placed_at;
-  order.promise = event.promise;
+  order.set_promise(event.promise);
   order.channel = require_index(state.catalog->channel_by_name, event.channel);
   const Channel& channel = state.catalog->channels[order.channel];
   order.promise_class = promise_class_of(channel, event.promise_class);
   order.region = symbol_of(state, event.country, event.region);
-  order.currency = event.currency;
   order.mode = event.mode;
   order.payment = event.payment;
-  order.ship_together = event.ship_together;
-  order.ship_early = event.ship_early;
   order.same_run = event.same_run;
   order.test = event.test;
-  order.lines.reserve(event.line_count);
   const Handle handle = state.orders.insert(std::move(order));
-  state.order_by_id.insert(state.next_sequence, handle);
+  state.order_by_id.put(state.next_sequence, handle);
   if (event.payment == Payment::pending && channel.payment_timeout_minutes > 0)
     state.payments.insert(
         {now + std::chrono::minutes{channel.payment_timeout_minutes}, state.next_sequence});
@@ -106,24 +101,20 @@ void apply_event(State& state, const PoolOpened& event, Instant) {
     if (key.text == event.key) pool.process = key.process;
   if (pool.process == kNoIndex) throw CoreBug("an event opens a pool of an unknown key");
   const Handle handle = state.pools.insert(std::move(pool));
-  state.pool_by_id.insert(state.next_sequence, handle);
+  state.pool_by_id.put(state.next_sequence, handle);
   state.pool_by_key.emplace(pool_identity(event.key, event.test), handle);
 }
 
 void apply_event(State& state, const LinePlaced& event, Instant now) {
   const Handle order = require(state.find(event.order), "order");
   Line line;
-  line.id = LineId{state.next_sequence};
   line.order = order;
+  line.behind_order = static_cast<std::uint32_t>(state.next_sequence - event.order.value);
   line.product = require_index(state.catalog->product_by_sku, event.sku);
   line.quantity = event.quantity;
-  line.number = event.number;
-  line.substitution = static_cast<std::uint8_t>(event.substitution);
-  line.approval = static_cast<std::uint8_t>(event.approval);
   line.traits = event.traits;
   const Handle handle = state.lines.insert(line);
-  state.line_by_id.insert(state.next_sequence, handle);
-  state.orders[order].lines.push_back(handle);
+  add_line(state, order, handle);
   const Handle part = add_part(state, handle, event.quantity, event.state);
   state.parts[part].hold = event.hold;
   for (const std::string& factory : event.unable) exclude(state, part, factory);
@@ -140,7 +131,7 @@ void apply_event(State& state, const LinePlaced& event, Instant now) {
 void apply_event(State& state, const PaymentReceived& event, Instant) {
   Order& order = state.orders[require(state.find(event.order), "order")];
   order.payment = Payment::paid;
-  order.promise = event.promise;
+  order.set_promise(event.promise);
   for (auto it = state.payments.begin(); it != state.payments.end(); ++it)
     if (it->second == event.order.value) {
       state.payments.erase(it);
@@ -151,7 +142,7 @@ void apply_event(State& state, const PaymentReceived& event, Instant) {
 void apply_event(State& state, const PartMoved& event, Instant now) {
   const Handle line = require(state.find(event.line), "line");
   const Handle found = find_part(state, line, event);
-  const Handle old_pool = state.parts[found].pool;
+  const Handle old_pool = state.parts[found].pool();
   const Handle part = detach(state, found, event.quantity);
   set_state(state, part, event.to);
   state.parts[part].hold = event.hold;

@@ -35,7 +35,8 @@ Handle take_pooled(State& state, Handle pool, const RunLine& wanted, const std::
   Handle found = kNoHandle;
   for_each_part(state, state.lines[line], [&](Handle handle) {
     const Part& part = state.parts[handle];
-    if (part.pool != pool || part.is_remake != wanted.is_remake || part.quantity < wanted.quantity)
+    if (part.pool() != pool || part.is_remake != wanted.is_remake ||
+        part.quantity < wanted.quantity)
       return;
     if (part.has_exclusions) {
       const auto& excluded = state.exclusions.at(handle);
@@ -84,15 +85,15 @@ void set_states(State& state, const Run& run, PartState to) {
 
 // Whether the pieces left the factory soon enough for what was promised.
 void count_promise(State& state, const Run& run, const Order& order, Instant at) {
-  if (order.test || order.promise.kind == PromiseKind::none || order.promise.infeasible) return;
+  if (order.test || order.promise_kind == PromiseKind::none || order.promise_infeasible) return;
   ++state.totals.promises_due;
   const Channel& channel = state.catalog->channels[order.channel];
   const Factory& factory = state.catalog->factories[run.factory];
-  Instant limit = order.promise.limit;
+  Instant limit = order.promise_limit;
   const bool direct = hub_of(*state.catalog, factory, channel) == kNoIndex;
-  if (!direct || order.promise.kind == PromiseKind::arrive_by) {
+  if (!direct || order.promise_kind == PromiseKind::arrive_by) {
     const Place place = place_of(state, order.region);
-    limit = made_by(*state.catalog, factory, channel, place.country, place.region, order.promise)
+    limit = made_by(*state.catalog, factory, channel, place.country, place.region, order.promise())
                 .instant;
   }
   if (at <= limit) ++state.totals.promises_kept;
@@ -123,7 +124,7 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
   run.price = event.price;
   const Handle pool = run.pool;
   const Handle handle = state.runs.insert(std::move(run));
-  state.run_by_id.insert(state.next_sequence, handle);
+  state.run_by_id.put(state.next_sequence, handle);
   for (const RunLine& each : event.lines) {
     const Handle part = take_pooled(state, pool, each, event.factory);
     set_state(state, part, PartState::in_run);
@@ -211,7 +212,7 @@ void apply_event(State& state, const RunCounted& event, Instant) {
     std::int64_t made = each.count.made;
     for_each_part(state, state.lines[line], [&](Handle handle) {
       const Part& part = state.parts[handle];
-      if (part.run == kNoHandle || state.runs[part.run].id != run.id) return;
+      if (part.run() == kNoHandle || state.runs[part.run()].id != run.id) return;
       made -= part.quantity;
       if (made >= 0 && part.state == PartState::in_production)
         set_state(state, handle, PartState::made);
@@ -237,7 +238,7 @@ void apply_event(State& state, const ParcelShipped& event, Instant) {
     const Handle line = require(state.find(each.line), "line");
     for_each_part(state, state.lines[line], [&](Handle handle) {
       const Part& part = state.parts[handle];
-      if (part.run == kNoHandle || state.runs[part.run].id != run.id) return;
+      if (part.run() == kNoHandle || state.runs[part.run()].id != run.id) return;
       if (part.state == PartState::shipped) return;
       set_state(state, handle, PartState::shipped);
       count_promise(state, run, state.orders[state.lines[line].order], event.at);

@@ -44,15 +44,15 @@ std::set<std::string> missing_names(const State& state, const Catalog& after) {
 void rekey_lines(const State& state, const Catalog& after, std::vector<Event>& events) {
   std::map<std::string, PoolId> opened;
   state.parts.for_each([&](Handle, const Part& part) {
-    if (part.pool == kNoHandle) return;
+    if (part.pool() == kNoHandle) return;
     const Line& line = state.lines[part.line];
     const bool test = state.orders[line.order].test;
     const Product& product = *after.find_product(state.catalog->products[line.product].sku);
     const std::string identity = pool_identity(after.pool_keys[product.pool_key].text, test);
-    const Pool& now_in = state.pools[part.pool];
+    const Pool& now_in = state.pools[part.pool()];
     if (pool_identity(now_in.key, now_in.test) == identity) return;
     PartMoved moved;
-    moved.line = line.id;
+    moved.line = state.id_of(line);
     moved.quantity = part.quantity;
     moved.is_remake = part.is_remake;
     if (const auto known = state.pool_by_key.find(identity); known != state.pool_by_key.end()) {

@@ -49,7 +49,7 @@ bool is_made(const Part& part) {
 std::vector<Handle> parts_of_line(const State& state, const Run& run, LineId line) {
   std::vector<Handle> parts;
   for (const Handle part : run.parts)
-    if (state.lines[state.parts[part].line].id == line) parts.push_back(part);
+    if (state.id_of(state.lines[state.parts[part].line]) == line) parts.push_back(part);
   return parts;
 }
 
@@ -76,7 +76,9 @@ std::map<LineId, std::int64_t> came_out(const State& state, const Run& run, cons
 
 std::int64_t remake_missing(const State& state, const Run& run, std::map<LineId, std::int64_t> good,
                             std::vector<Event>& events) {
-  const auto good_of = [&](const Part& part) { return good.find(state.lines[part.line].id); };
+  const auto good_of = [&](const Part& part) {
+    return good.find(state.id_of(state.lines[part.line]));
+  };
   // A line may be in the run twice, as itself and as a remake: what is made already is not there
   // for the other part.
   for (const Handle handle : run.parts) {

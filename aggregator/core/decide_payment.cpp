@@ -1,6 +1,7 @@
 // What follows from a payment: the promise is counted from it, and the lines may be pooled.
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/parts.hpp"
 #include "aggregator/core/planning/service.hpp"
 
 namespace jidan::core {
@@ -11,14 +12,14 @@ Decision decide_payment(const State& state, const RecordPayment& command, Instan
   const Order& order = state.orders[handle];
   if (order.payment != Payment::pending) return std::vector<Event>{};
   const Channel& channel = state.catalog->channels[order.channel];
-  PaymentReceived received{command.order, command.paid_at, order.promise};
+  PaymentReceived received{command.order, command.paid_at, order.promise()};
   if (order.promise_class != kNoIndex)
     received.promise =
         resolve_promise(channel, channel.promise_classes[order.promise_class], command.paid_at);
-  else if (order.promise.kind == PromiseKind::none)
+  else if (order.promise_kind == PromiseKind::none)
     received.promise.limit = command.paid_at + std::chrono::hours{channel.wait_max_hours};
   received.promise.infeasible = false;
-  for (const Handle each : order.lines) {
+  for_each_line(state, order, [&](Handle each) {
     const Line& line = state.lines[each];
     LineService service = service_of(state, order, line);
     service.promise = received.promise;
@@ -26,19 +27,19 @@ Decision decide_payment(const State& state, const RecordPayment& command, Instan
     if (!is_feasible(*state.catalog, received.promise, eligible.offers,
                      line.quantity * service.product->load_thousandths, now))
       received.promise.infeasible = !order.test;
-  }
+  });
   std::vector<Event> events;
   events.push_back(received);
-  for (const Handle each : order.lines) {
+  for_each_line(state, order, [&](Handle each) {
     const Line& line = state.lines[each];
     PartMoved moved;
-    moved.line = line.id;
+    moved.line = state.id_of(line);
     moved.quantity = line.quantity;
     moved.from = PartState::awaiting_payment;
     moved.to = PartState::pooled;
     moved.pool = pool_for(state, state.catalog->products[line.product], order.test, events);
     events.push_back(std::move(moved));
-  }
+  });
   return events;
 }
 

@@ -20,14 +20,14 @@ bool is_due(const std::set<Deadline>& deadlines, Instant now) {
 std::vector<Event> expire_payment(const State& state, OrderId id) {
   std::vector<Event> events;
   const Order& order = state.orders[state.find(id)];
-  for (const Handle each : order.lines) {
+  for_each_line(state, order, [&](Handle each) {
     PartMoved moved;
-    moved.line = state.lines[each].id;
+    moved.line = state.id_of(state.lines[each]);
     moved.quantity = state.lines[each].quantity;
     moved.from = PartState::awaiting_payment;
     moved.to = PartState::cancelled;
     events.push_back(std::move(moved));
-  }
+  });
   return events;
 }
 
@@ -58,7 +58,8 @@ std::vector<Event> step_test_run(const State& state, RunId id, Instant now) {
   parcel.parcel_id = to_text(id);
   parcel.carrier = kTestFactory;
   for (const Handle part : run.parts)
-    parcel.lines.push_back({state.lines[state.parts[part].line].id, state.parts[part].quantity});
+    parcel.lines.push_back(
+        {state.id_of(state.lines[state.parts[part].line]), state.parts[part].quantity});
   return {std::move(parcel), RunClosed{id}};
 }
 
@@ -81,7 +82,8 @@ std::vector<Event> release_test_run(const State& state, const Pool& pool, Instan
   std::uint32_t piece = 1;
   for (const Handle part : serving_order(state, pool)) {
     const Part& each = state.parts[part];
-    released.lines.push_back({state.lines[each.line].id, each.quantity, piece, each.is_remake});
+    released.lines.push_back(
+        {state.id_of(state.lines[each.line]), each.quantity, piece, each.is_remake});
     piece += static_cast<std::uint32_t>(each.quantity);
   }
   released.price.ordered = released.price.billed = pool.pieces;
@@ -94,7 +96,7 @@ void hold_lines(const State& state, const std::vector<Handle>& parts, HoldReason
   for (const Handle handle : parts) {
     const Part& part = state.parts[handle];
     PartMoved moved;
-    moved.line = state.lines[part.line].id;
+    moved.line = state.id_of(state.lines[part.line]);
     moved.quantity = part.quantity;
     moved.from = PartState::pooled;
     moved.to = PartState::held;
@@ -210,7 +212,7 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
     const LineService service = service_of(state, state.orders[line.order], line);
     channel = service.channel;
     released.solo_cost += service.product->solo_unit_price * each.quantity;
-    released.lines.push_back({line.id, each.quantity, piece, part.is_remake});
+    released.lines.push_back({state.id_of(line), each.quantity, piece, part.is_remake});
     piece += static_cast<std::uint32_t>(each.quantity);
     if (service.promise.kind != PromiseKind::none)
       made_until = std::min(made_until, made_by(*state.catalog, factory, *service.channel,

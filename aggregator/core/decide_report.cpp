@@ -69,7 +69,7 @@ void take_out(const State& state, const Run& run, const std::vector<ReportLine>&
 bool takes_out_everything(const State& state, const Run& run,
                           const std::vector<ReportLine>& lines) {
   return std::all_of(run.parts.begin(), run.parts.end(), [&](Handle part) {
-    const LineId id = state.lines[state.parts[part].line].id;
+    const LineId id = state.id_of(state.lines[state.parts[part].line]);
     return std::any_of(lines.begin(), lines.end(),
                        [&](const ReportLine& each) { return each.line == id; });
   });
@@ -92,7 +92,7 @@ Decision decide_rejected(const State& state, const Run& run, const Report& repor
     return refuse(RefusalCode::revision_stale, "/data/run_id", std::string(to_text(run.state)));
   Events events{RunFenced{run.id, FenceReason::rejected, report.seq}};
   for (const Handle part : run.parts) {
-    const LineId line = state.lines[state.parts[part].line].id;
+    const LineId line = state.id_of(state.lines[state.parts[part].line]);
     ReportReason reason = report.reason;
     for (const ReportLine& each : report.lines)
       if (each.line == line) reason = each.reason;
@@ -155,7 +155,7 @@ bool nothing_stays(const State& state, const Run& run, const Events& events) {
   std::map<LineId, std::int64_t> staying;
   for (const Handle part : run.parts)
     if (state.parts[part].state != PartState::shipped)
-      staying[state.lines[state.parts[part].line].id] += state.parts[part].quantity;
+      staying[state.id_of(state.lines[state.parts[part].line])] += state.parts[part].quantity;
   for (const Event& event : events)
     if (const auto* moved = std::get_if<PartMoved>(&event)) staying[moved->line] -= moved->quantity;
   return std::all_of(staying.begin(), staying.end(),
@@ -199,7 +199,7 @@ void move_out_of_run(const State& state, const Run& run, Handle handle, std::int
                      ReportReason reason, Events& events) {
   const Part& part = state.parts[handle];
   PartMoved moved;
-  moved.line = state.lines[part.line].id;
+  moved.line = state.id_of(state.lines[part.line]);
   moved.quantity = quantity;
   moved.from = part.state;
   moved.run = run.id;

@@ -26,44 +26,46 @@ class Checker {
     if (!holds) found_.push_back(sentence);
   }
 
+  std::string name_of(const Line& line) const { return to_text(state_.id_of(line)); }
+
   void check_lines() {
     state_.lines.for_each([&](Handle, const Line& line) {
       std::int64_t sum = 0;
       for_each_part(state_, line, [&](Handle handle) {
         const Part& part = state_.parts[handle];
         sum += part.quantity;
-        expect(part.quantity > 0, to_text(line.id) + " has a part without pieces");
+        expect(part.quantity > 0, name_of(line) + " has a part without pieces");
         check_place(line, handle, part);
       });
-      expect(sum == line.quantity, to_text(line.id) + ": parts sum to " + std::to_string(sum) +
+      expect(sum == line.quantity, name_of(line) + ": parts sum to " + std::to_string(sum) +
                                        ", ordered " + std::to_string(line.quantity));
     });
   }
 
   void check_place(const Line& line, Handle handle, const Part& part) {
     const bool pooled = part.state == PartState::pooled;
-    expect(pooled == (part.pool != kNoHandle),
-           to_text(line.id) + ": pooled and in no pool, or the reverse");
+    expect(pooled == (part.pool() != kNoHandle),
+           name_of(line) + ": pooled and in no pool, or the reverse");
     if (pooled) {
-      const Pool& pool = state_.pools[part.pool];
+      const Pool& pool = state_.pools[part.pool()];
       expect(part.slot < pool.parts.size() && pool.parts[part.slot] == handle,
-             to_text(line.id) + " isn't where its pool has it");
+             name_of(line) + " isn't where its pool has it");
       const Index key = state_.catalog->products[line.product].pool_key;
       expect(state_.catalog->pool_keys[key].text == pool.key,
-             to_text(line.id) + " pools with lines it can't be made with");
+             name_of(line) + " pools with lines it can't be made with");
     }
     const bool needs_run = part.state == PartState::in_run ||
                            part.state == PartState::in_production || part.state == PartState::made;
-    expect(!needs_run || part.run != kNoHandle, to_text(line.id) + " is being made in no run");
-    if (part.run != kNoHandle) {
-      const Run& run = state_.runs[part.run];
+    expect(!needs_run || part.run() != kNoHandle, name_of(line) + " is being made in no run");
+    if (part.run() != kNoHandle) {
+      const Run& run = state_.runs[part.run()];
       expect(is_effective(run.state) || run.state == RunState::shipped,
-             to_text(line.id) + " is in a run that isn't effective");
+             name_of(line) + " is in a run that isn't effective");
       expect(part.slot < run.parts.size() && run.parts[part.slot] == handle,
-             to_text(line.id) + " isn't where its run has it");
+             name_of(line) + " isn't where its run has it");
     }
     expect((part.state == PartState::held) == (part.hold != HoldReason::none),
-           to_text(line.id) + " is held without a reason, or the reverse");
+           name_of(line) + " is held without a reason, or the reverse");
   }
 
   void check_pools() {
@@ -151,20 +153,20 @@ std::uint64_t digest(const State& state) {
   Digest digest;
   digest.add(state.next_sequence);
   std::map<Sequence, Handle> lines, runs, pools;
-  state.lines.for_each([&](Handle h, const Line& line) { lines[line.id.value] = h; });
+  state.lines.for_each([&](Handle h, const Line& line) { lines[state.id_of(line).value] = h; });
   state.runs.for_each([&](Handle h, const Run& run) { runs[run.id.value] = h; });
   state.pools.for_each([&](Handle h, const Pool& pool) { pools[pool.id.value] = h; });
   for (const auto& [id, handle] : lines) {
     const Line& line = state.lines[handle];
     digest.add(id);
     digest.add(state.orders[line.order].id.value);
-    digest.add(state.orders[line.order].promise.limit);
+    digest.add(state.orders[line.order].promise_limit);
     digest.add(static_cast<std::uint64_t>(state.orders[line.order].payment));
     std::map<std::uint64_t, std::int64_t> parts;
     for_each_part(state, line, [&](Handle part_handle) {
       const Part& part = state.parts[part_handle];
-      const std::uint64_t run = part.run == kNoHandle ? 0 : state.runs[part.run].id.value;
-      const std::uint64_t pool = part.pool == kNoHandle ? 0 : state.pools[part.pool].id.value;
+      const std::uint64_t run = part.run() == kNoHandle ? 0 : state.runs[part.run()].id.value;
+      const std::uint64_t pool = part.pool() == kNoHandle ? 0 : state.pools[part.pool()].id.value;
       parts[(run * 31 + pool) * 4096 + static_cast<std::uint64_t>(part.state) * 64 +
             static_cast<std::uint64_t>(part.hold) * 2 + (part.is_remake ? 1U : 0U)] +=
           part.quantity;

@@ -33,7 +33,7 @@ bool same_but_quantity(const State& state, Handle left, Handle right) {
   const Part& b = state.parts[right];
   if (a.has_exclusions || b.has_exclusions) return false;
   return a.state == b.state && a.hold == b.hold && a.is_remake == b.is_remake &&
-         a.pool == kNoHandle && b.pool == kNoHandle && a.run == kNoHandle && b.run == kNoHandle;
+         a.place == PartPlace::none && b.place == PartPlace::none;
 }
 
 }  // namespace
@@ -55,8 +55,7 @@ Handle split_part(State& state, Handle part, std::int32_t quantity) {
   if (quantity == state.parts[part].quantity) return part;
   Part taken = state.parts[part];
   taken.quantity = quantity;
-  taken.pool = kNoHandle;
-  taken.run = kNoHandle;
+  taken.leave();
   state.parts[part].quantity -= quantity;
   const Handle handle = state.parts.insert(taken);
   link(state, handle);
@@ -87,18 +86,29 @@ void merge_parts(State& state, Handle line) {
   }
 }
 
+void add_line(State& state, Handle order, Handle line) {
+  const Handle last = state.orders[order].last_line;
+  if (last == kNoHandle) {
+    state.lines[line].next = line;
+  } else {
+    state.lines[line].next = state.lines[last].next;
+    state.lines[last].next = line;
+  }
+  state.orders[order].last_line = line;
+}
+
 void retire_order_if_done(State& state, Handle order) {
-  for (const Handle line : state.orders[order].lines) {
-    bool open = false;
+  bool open = false;
+  for_each_line(state, state.orders[order], [&](Handle line) {
     for_each_part(state, state.lines[line], [&](Handle part) {
       const Part& each = state.parts[part];
       const bool final_state =
           each.state == PartState::shipped || each.state == PartState::cancelled;
-      open = open || !final_state || each.run != kNoHandle;
+      open = open || !final_state || each.place == PartPlace::run;
     });
-    if (open) return;
-  }
-  for (const Handle line : state.orders[order].lines) {
+  });
+  if (open) return;
+  for_each_line(state, state.orders[order], [&](Handle line) {
     Handle part = state.lines[line].first_part;
     while (part != kNoHandle) {
       const Handle next = state.parts[part].next;
@@ -106,28 +116,27 @@ void retire_order_if_done(State& state, Handle order) {
       state.parts.erase(part);
       part = next;
     }
-    state.line_by_id.erase(state.lines[line].id.value);
     state.lines.erase(line);
-  }
+  });
   state.order_by_id.erase(state.orders[order].id.value);
   state.orders.erase(order);
 }
 
 void join_run(State& state, Handle run, Handle part) {
   Run& joined = state.runs[run];
-  state.parts[part].run = run;
+  state.parts[part].enter_run(run);
   state.parts[part].slot = static_cast<std::uint32_t>(joined.parts.size());
   joined.parts.push_back(part);
 }
 
 void leave_run(State& state, Handle part) {
-  Run& left = state.runs[state.parts[part].run];
+  Run& left = state.runs[state.parts[part].run()];
   const std::uint32_t slot = state.parts[part].slot;
   const Handle last = left.parts.back();
   left.parts[slot] = last;
   state.parts[last].slot = slot;
   left.parts.pop_back();
-  state.parts[part].run = kNoHandle;
+  state.parts[part].leave();
 }
 
 }  // namespace jidan::core

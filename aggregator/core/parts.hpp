@@ -27,6 +27,24 @@ void for_each_part(const State& state, const Line& line, F&& f) {
   for (Handle part = line.first_part; part != kNoHandle; part = state.parts[part].next) f(part);
 }
 
+// Puts a line behind those its order has already.
+void add_line(State& state, Handle order, Handle line);
+
+// Calls f(handle) for each line of the order, in the order they were placed; f may erase the line
+// it was called with.
+template <class F>
+void for_each_line(const State& state, const Order& order, F&& f) {
+  const Handle last = order.last_line;
+  if (last == kNoHandle) return;
+  Handle next = state.lines[last].next;
+  Handle line = kNoHandle;
+  do {
+    line = next;
+    next = state.lines[line].next;
+    f(line);
+  } while (line != last);
+}
+
 // Removes the order with its lines when every part is shipped or cancelled and in no run.
 void retire_order_if_done(State& state, Handle order);
 

@@ -12,6 +12,21 @@ Instant State::next_deadline() const {
   return next;
 }
 
+// All lines of an order are placed in its own decision: their ids lie between its id and that of
+// the next order.
+Handle State::find(LineId id) const {
+  const Handle handle = order_by_id.at_or_below(id.value);
+  if (handle == kNoHandle) return kNoHandle;
+  const Order& order = orders[handle];
+  Handle line = order.last_line;
+  if (line == kNoHandle) return kNoHandle;
+  do {
+    line = lines[line].next;
+    if (order.id.value + lines[line].behind_order == id.value) return line;
+  } while (line != order.last_line);
+  return kNoHandle;
+}
+
 std::string pool_identity(std::string_view key, bool test) {
   std::string identity(test ? "test:" : "");
   identity += key;

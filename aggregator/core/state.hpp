@@ -16,8 +16,8 @@
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/economics.hpp"
 #include "aggregator/core/production/run.hpp"
-#include "aggregator/core/values/flat_index.hpp"
 #include "aggregator/core/values/slab.hpp"
+#include "aggregator/core/values/sorted_index.hpp"
 
 namespace jidan::core {
 
@@ -55,7 +55,7 @@ struct Pool {
   std::vector<ClassLimit> limits;
   WaitingSums waiting;
   std::map<Index, std::int64_t> pieces_by_product;
-  std::unordered_map<std::uint64_t, std::uint32_t> changeover_values;  // value → lines
+  SortedIndex changeover_values;  // value → parts
   Instant next_review = kNever;
 };
 
@@ -99,8 +99,8 @@ struct State {
   Slab<Part> parts;
   Slab<Pool> pools;
   Slab<Run> runs;
-  FlatIndex order_by_id, line_by_id, pool_by_id, run_by_id;
-  std::unordered_map<std::string, Handle> pool_by_key;  // pool_identity(key, test)
+  SortedIndex order_by_id, pool_by_id, run_by_id;  // a line lies behind its order
+  std::map<std::string, Handle> pool_by_key;       // pool_identity(key, test)
 
   std::set<Deadline> reviews;      // (next_review, pool id) of pools with lines
   std::set<Deadline> payments;     // (end of payment_timeout, order id)
@@ -120,9 +120,12 @@ struct State {
   Totals totals;
 
   Handle find(OrderId id) const { return order_by_id.find(id.value); }
-  Handle find(LineId id) const { return line_by_id.find(id.value); }
+  Handle find(LineId id) const;
   Handle find(PoolId id) const { return pool_by_id.find(id.value); }
   Handle find(RunId id) const { return run_by_id.find(id.value); }
+  LineId id_of(const Line& line) const {
+    return LineId{orders[line.order].id.value + line.behind_order};
+  }
   Instant next_deadline() const;  // kNever when nothing waits for time
 };
 

@@ -21,6 +21,9 @@ constexpr Approval last_of(Approval) {
 constexpr PartState last_of(PartState) {
   return PartState::cancelled;
 }
+constexpr PartPlace last_of(PartPlace) {
+  return PartPlace::run;
+}
 constexpr HoldReason last_of(HoldReason) {
   return HoldReason::artwork_pending;
 }

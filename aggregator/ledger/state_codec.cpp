@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_map>
+#include <vector>
 
 #include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
@@ -15,7 +15,7 @@ namespace jidan::ledger {
 namespace {
 
 // To be raised when the meaning of a field changes without its size.
-constexpr std::uint64_t kStateVersion = 1;
+constexpr std::uint64_t kStateVersion = 2;
 
 }  // namespace
 
@@ -50,13 +50,6 @@ void archive_fields(A& a, std::set<K>& items) {
   }
 }
 
-template <class A, class K, class V>
-void archive_fields(A& a, std::unordered_map<K, V>& items) {
-  std::map<K, V> sorted(items.begin(), items.end());
-  a(sorted);
-  if constexpr (A::reads) items = {sorted.begin(), sorted.end()};
-}
-
 template <class A, class Tag>
 void archive_fields(A& a, core::Id<Tag>& id) {
   a(id.value);
@@ -75,19 +68,31 @@ void archive_fields(A& a, core::LineCount& count) {
 }
 template <class A>
 void archive_fields(A& a, core::Order& order) {
-  a(order.id, order.lines, order.placed_at, order.promise, order.channel, order.promise_class,
-    order.region, order.currency, order.mode, order.payment, order.ship_together, order.ship_early,
+  a(order.id, order.promise_limit, order.last_line, order.channel, order.promise_class,
+    order.region, order.promise_kind, order.promise_infeasible, order.mode, order.payment,
     order.same_run, order.test);
 }
 template <class A>
 void archive_fields(A& a, core::Line& line) {
-  a(line.id, line.order, line.first_part, line.product, line.quantity, line.number,
-    line.substitution, line.approval, line.traits);
+  a(line.traits, line.behind_order, line.order, line.next, line.first_part, line.product,
+    line.quantity);
 }
 template <class A>
 void archive_fields(A& a, core::Part& part) {
-  a(part.line, part.next, part.pool, part.run, part.slot, part.quantity, part.state, part.hold,
-    part.is_remake, part.has_exclusions, part.arrived);
+  core::Instant arrived = part.arrived();
+  core::HoldReason hold = part.hold;
+  core::PartPlace place = part.place;
+  bool is_remake = part.is_remake;
+  bool has_exclusions = part.has_exclusions;
+  a(part.line, part.next, part.slot, part.quantity, part.owner, arrived, part.state, hold, place,
+    is_remake, has_exclusions);
+  if constexpr (A::reads) {
+    part.set_arrived(arrived);
+    part.hold = hold;
+    part.place = place;
+    part.is_remake = is_remake;
+    part.has_exclusions = has_exclusions;
+  }
 }
 template <class A>
 void archive_fields(A& a, core::Run& run) {
@@ -135,8 +140,7 @@ void archive_fields(A& a, core::State& state) {
   a(state.next_sequence, state.now, state.policy, state.orders, state.lines, state.parts,
     state.pools, state.runs, state.pool_by_key, state.reviews, state.payments, state.ack_limits,
     state.test_steps, state.retirements, state.factories, state.exclusions, state.capacity_used,
-    state.plates, state.regions, state.region_symbols, state.run_date, state.run_day_number,
-    state.totals);
+    state.plates, state.regions, state.run_date, state.run_day_number, state.totals);
 }
 
 template <class Sink>
@@ -146,19 +150,33 @@ void encode_state(const core::State& state, Sink& out) {
 template void encode_state(const core::State&, std::string&);
 template void encode_state(const core::State&, SnapshotFile&);
 
+namespace {
+
+// By rising id, for which the index is made: places are given out again, so handles don't rise with
+// ids.
+template <class Records>
+void index_by_id(core::SortedIndex& by_id, const Records& records) {
+  std::vector<core::Handle> handles;
+  handles.reserve(records.size());
+  records.for_each([&](core::Handle handle, const auto&) { handles.push_back(handle); });
+  std::sort(handles.begin(), handles.end(), [&](core::Handle left, core::Handle right) {
+    return records[left].id < records[right].id;
+  });
+  for (const core::Handle handle : handles) by_id.put(records[handle].id.value, handle);
+}
+
+}  // namespace
+
 void decode_state(std::string_view bytes, core::State& state) {
   state = core::State{};
   BinaryReader reader(bytes);
   reader.value(state);
   if (!reader.done()) throw Undecodable("bytes are left over behind the state");
-  const auto index = [](auto& by_id, const auto& records) {
-    records.for_each(
-        [&](core::Handle handle, const auto& record) { by_id.insert(record.id.value, handle); });
-  };
-  index(state.order_by_id, state.orders);
-  index(state.line_by_id, state.lines);
-  index(state.pool_by_id, state.pools);
-  index(state.run_by_id, state.runs);
+  index_by_id(state.order_by_id, state.orders);
+  index_by_id(state.pool_by_id, state.pools);
+  index_by_id(state.run_by_id, state.runs);
+  for (std::size_t symbol = 0; symbol < state.regions.size(); ++symbol)
+    state.region_symbols.emplace(state.regions[symbol], static_cast<std::uint32_t>(symbol));
 }
 
 std::uint64_t state_layout() {

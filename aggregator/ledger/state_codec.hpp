@@ -1,7 +1,7 @@
 // The whole state as bytes and back: what a snapshot holds. Handles stay what they are, so a
-// restored state decides exactly as the one it was taken from. Unordered maps are written sorted:
-// equal states give equal bytes, which is how tests compare them.
-// Not in it: the catalog (its event is in the journal) and the indexes by id (made again).
+// restored state decides exactly as the one it was taken from. Everything is in an order of its
+// own: equal states give equal bytes, which is how tests compare them. Not in it: the catalog (its
+// event is in the journal) and the indexes by id (made again).
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace jidan::ledger {
 
-// For std::string and SnapshotFile.
+// For std::string and SnapshotFile. Takes no memory of its own: a forked child may call it.
 template <class Sink>
 void encode_state(const core::State& state, Sink& out);
 // Throws Undecodable. `state.catalog` is left empty.

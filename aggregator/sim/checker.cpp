@@ -147,7 +147,7 @@ void Checker::check_lines() {
 void Checker::check_nothing_waits() {
   const core::State& state = aggregator_.state();
   state.parts.for_each([&](core::Handle, const core::Part& part) {
-    const core::LineId line = state.lines[part.line].id;
+    const core::LineId line = state.id_of(state.lines[part.line]);
     const bool settled = part.state == core::PartState::shipped ||
                          part.state == core::PartState::cancelled ||
                          part.state == core::PartState::held;

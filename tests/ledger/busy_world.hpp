@@ -125,7 +125,7 @@ class BusyWorld {
   void fill(Report& one, const Run& run) {
     std::vector<LineId> lines;
     for (const Handle part : run.parts) {
-      const LineId line = world.state.lines[world.state.parts[part].line].id;
+      const LineId line = world.state.id_of(world.state.lines[world.state.parts[part].line]);
       if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
     }
     if (one.kind == ReportKind::shipped) {
@@ -143,7 +143,7 @@ class BusyWorld {
       } else if (one.kind == ReportKind::progress || one.kind == ReportKind::completed) {
         std::int32_t ordered = 0;
         for (const Handle part : run.parts)
-          if (world.state.lines[world.state.parts[part].line].id == line)
+          if (world.state.id_of(world.state.lines[world.state.parts[part].line]) == line)
             ordered += world.state.parts[part].quantity;
         const auto before = run.counts.find(line);
         const std::int32_t least = before == run.counts.end() ? 0 : before->second.made;

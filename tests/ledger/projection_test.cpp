@@ -5,6 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "aggregator/core/parts.hpp"
 #include "aggregator/ledger/journal.hpp"
 #include "aggregator/ledger/projector.hpp"
 #include "aggregator/ledger/read_tables.hpp"
@@ -68,13 +69,13 @@ void check_line(const core::State& state, core::Handle handle, ReadTables& table
   for (core::Handle part = line.first_part; part != core::kNoHandle;
        part = state.parts[part].next) {
     const core::Part& each = state.parts[part];
-    expected[name_of(
-        each.state, each.hold, each.pool == core::kNoHandle ? 0 : state.pools[each.pool].id.value,
-        each.run == core::kNoHandle ? 0 : state.runs[each.run].id.value, each.is_remake)] +=
-        each.quantity;
+    expected[name_of(each.state, each.hold,
+                     each.pool() == core::kNoHandle ? 0 : state.pools[each.pool()].id.value,
+                     each.run() == core::kNoHandle ? 0 : state.runs[each.run()].id.value,
+                     each.is_remake)] += each.quantity;
     least = std::min(least, each.state);
   }
-  const auto row = tables.line(line.id);
+  const auto row = tables.line(state.id_of(line));
   BOOST_REQUIRE(row.has_value());
   Pieces found;
   for (const ledger::PartRow& part : row->parts) {
@@ -109,10 +110,12 @@ void check_all(const core::State& state, ReadTables& tables) {
       BOOST_TEST((line.order == order.id));
       for (const ledger::PartRow& part : line.parts) least = std::min(least, part.state);
     }
-    BOOST_TEST(lines == order.lines.size());
+    std::size_t expected = 0;
+    core::for_each_line(state, order, [&](core::Handle) { ++expected; });
+    BOOST_TEST(lines == expected);
     BOOST_TEST((row->status == least));
     BOOST_TEST((row->payment == order.payment));
-    BOOST_TEST((row->promise.limit == order.promise.limit));
+    BOOST_TEST((row->promise.limit == order.promise_limit));
   });
 }
 

@@ -3,9 +3,9 @@
 // the journal. Quantities: the sum over a line's parts is always the line's quantity.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "aggregator/core/catalog/catalog.hpp"
 #include "aggregator/core/values/id.hpp"
@@ -86,47 +86,76 @@ struct Promise {
   }
 };
 
+// Where a part is counted beside its line: in a pool's list of parts, in a run's, or in neither.
+enum class PartPlace : std::uint8_t { none, pool, run };
+
 struct Part {
   Handle line = kNoHandle;
   Handle next = kNoHandle;  // next part of the same line
-  Handle pool = kNoHandle;  // when pooled
-  Handle run = kNoHandle;   // when in_run, in_production, made
   std::uint32_t slot = 0;   // place in its pool's or run's list of parts
   std::int32_t quantity = 0;
+
+  Handle pool() const { return place == PartPlace::pool ? owner : kNoHandle; }  // when pooled
+  // When in_run, in_production, made, and after that until the run is closed.
+  Handle run() const { return place == PartPlace::run ? owner : kNoHandle; }
+  void enter_pool(Handle pool) { owner = pool, place = PartPlace::pool; }
+  void enter_run(Handle run) { owner = run, place = PartPlace::run; }
+  void leave() { owner = kNoHandle, place = PartPlace::none; }
+  // Into its pool: where its waiting begins. The epoch: it never was in one.
+  Instant arrived() const;
+  void set_arrived(Instant at);
+
+  Handle owner = kNoHandle;
+  std::array<std::uint16_t, 3> arrived_ms{};  // 48 bits reach the year 10889
   PartState state = PartState::pooled;
-  HoldReason hold = HoldReason::none;
-  bool is_remake = false;
-  bool has_exclusions = false;  // some factory may not be given it: State::exclusions
-  Instant arrived{};            // into its pool: where its waiting begins
+  HoldReason hold : 4 = HoldReason::none;
+  PartPlace place : 2 = PartPlace::none;
+  bool is_remake : 1 = false;
+  bool has_exclusions : 1 = false;  // some factory may not be given it: State::exclusions
 };
 
+// What the channel called it and may be done with it is in the journal: no rule asks again.
 struct Line {
-  LineId id;
+  Traits traits;
+  std::uint32_t behind_order = 0;  // its id less its order's: State::id_of
   Handle order = kNoHandle;
+  Handle next = kNoHandle;  // of the order's lines; the last one's next is the first
   Handle first_part = kNoHandle;
   Index product = kNoIndex;
   std::int32_t quantity = 0;
-  std::uint16_t number = 0;  // as the channel numbered it
-  std::uint8_t substitution = 0;
-  std::uint8_t approval = 0;
-  Traits traits;
 };
 
 struct Order {
   OrderId id;
-  std::vector<Handle> lines;
-  Instant placed_at{};
-  Promise promise;
+  Instant promise_limit = kNever;
+  Handle last_line = kNoHandle;
   Index channel = kNoIndex;
   Index promise_class = kNoIndex;  // of the channel; kNoIndex when exact or "standard"
   std::uint32_t region = 0;        // Symbol of country/region: State::regions
-  Currency currency;
+  PromiseKind promise_kind = PromiseKind::none;
+  bool promise_infeasible = false;
   Mode mode = Mode::custom;
   Payment payment = Payment::paid;
-  bool ship_together = false;
-  bool ship_early = false;
   bool same_run = false;
   bool test = false;
+
+  Promise promise() const { return {promise_kind, promise_limit, promise_infeasible}; }
+  void set_promise(const Promise& promise) {
+    promise_kind = promise.kind;
+    promise_limit = promise.limit;
+    promise_infeasible = promise.infeasible;
+  }
 };
+
+inline Instant Part::arrived() const {
+  const std::uint64_t ms =
+      arrived_ms[0] | std::uint64_t{arrived_ms[1]} << 16U | std::uint64_t{arrived_ms[2]} << 32U;
+  return Instant{Duration{static_cast<std::int64_t>(ms)}};
+}
+inline void Part::set_arrived(Instant at) {
+  const auto ms = static_cast<std::uint64_t>(at.time_since_epoch().count());
+  arrived_ms = {static_cast<std::uint16_t>(ms), static_cast<std::uint16_t>(ms >> 16U),
+                static_cast<std::uint16_t>(ms >> 32U)};
+}
 
 }  // namespace jidan::core

@@ -105,10 +105,10 @@ class Block {
                     [&](const OfferLimit& each) { return each.offer == offer_index_; });
     if (!eligible) return std::nullopt;
     const Order& order = order_of(state_, part);
-    if (order.promise.infeasible || order.promise.kind == PromiseKind::none) return kNever;
+    if (order.promise_infeasible || order.promise_kind == PromiseKind::none) return kNever;
     const LineService service = service_of(state_, order, line_of(state_, part));
     return made_by(*state_.catalog, factory_, *service.channel, service.country, service.region,
-                   order.promise)
+                   order.promise())
         .instant;
   }
 
@@ -254,8 +254,8 @@ std::vector<Handle> serving_order(const State& state, const Pool& pool) {
   keyed.reserve(pool.parts.size());
   for (const Handle part : pool.parts) {
     const Part& each = state.parts[part];
-    keyed.push_back({{!each.is_remake, order_of(state, part).promise.limit, each.arrived,
-                      line_of(state, part).id.value},
+    keyed.push_back({{!each.is_remake, order_of(state, part).promise_limit, each.arrived(),
+                      state.id_of(line_of(state, part)).value},
                      part});
   }
   std::sort(keyed.begin(), keyed.end());

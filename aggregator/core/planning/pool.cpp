@@ -25,23 +25,23 @@ std::uint64_t mix_text(std::uint64_t seed, std::string_view text) {
 
 // What the part's promise lets the pool wait for. Lines without a promise wait to their limit.
 Instant waiting_limit(const Order& order) {
-  return order.promise.limit;
+  return order.promise_limit;
 }
 
 void add_limits(State& state, Pool& pool, const Order& order, const Line& line, Instant now) {
-  if (order.promise.infeasible) {
+  if (order.promise_infeasible) {
     ++pool.infeasible;
-  } else if (order.promise.kind == PromiseKind::none) {
-    pool.wait_limit = std::min(pool.wait_limit, order.promise.limit);
+  } else if (order.promise_kind == PromiseKind::none) {
+    pool.wait_limit = std::min(pool.wait_limit, order.promise_limit);
   }
   const Product& product = state.catalog->products[line.product];
   const ServiceClass service = service_class(order, product);
   auto found = std::find_if(pool.limits.begin(), pool.limits.end(),
                             [&](const ClassLimit& each) { return each.service == service; });
-  if (found != pool.limits.end() && found->promise_limit <= order.promise.limit) return;
+  if (found != pool.limits.end() && found->promise_limit <= order.promise_limit) return;
   ClassLimit fresh;
   fresh.service = service;
-  fresh.promise_limit = order.promise.limit;
+  fresh.promise_limit = order.promise_limit;
   fresh.offers = eligible_offers(*state.catalog, service_of(state, order, line), now).offers;
   if (found == pool.limits.end()) {
     pool.limits.push_back(std::move(fresh));
@@ -61,11 +61,11 @@ void add_sums(State& state, Pool& pool, const Part& part, std::int64_t sign) {
   if (of_product == 0) pool.pieces_by_product.erase(line.product);
   const std::uint64_t value = changeover_value(product, line.traits);
   if (sign > 0) {
-    ++pool.changeover_values[value];
-    pool.waiting.add(part.arrived, waiting_limit(order));
+    pool.changeover_values.count(value, 1);
+    pool.waiting.add(part.arrived(), waiting_limit(order));
   } else {
-    if (--pool.changeover_values[value] == 0) pool.changeover_values.erase(value);
-    pool.waiting.remove(part.arrived, waiting_limit(order));
+    pool.changeover_values.count(value, -1);
+    pool.waiting.remove(part.arrived(), waiting_limit(order));
   }
 }
 
@@ -77,7 +77,7 @@ void recompute_limits(State& state, Pool& pool, Instant now) {
   for (const Handle part : pool.parts) {
     const Line& line = state.lines[state.parts[part].line];
     add_limits(state, pool, state.orders[line.order], line, now);
-    pool.first_arrival = std::min(pool.first_arrival, state.parts[part].arrived);
+    pool.first_arrival = std::min(pool.first_arrival, state.parts[part].arrived());
   }
 }
 
@@ -106,11 +106,11 @@ std::uint64_t changeover_value(const Product& product, const Traits& traits) {
 void join_pool(State& state, Handle pool_handle, Handle part_handle, Instant now) {
   Pool& pool = state.pools[pool_handle];
   Part& part = state.parts[part_handle];
-  part.pool = pool_handle;
+  part.enter_pool(pool_handle);
   part.slot = static_cast<std::uint32_t>(pool.parts.size());
-  if (part.arrived == Instant{}) part.arrived = now;
+  if (part.arrived() == Instant{}) part.set_arrived(now);
   pool.parts.push_back(part_handle);
-  pool.first_arrival = std::min(pool.first_arrival, part.arrived);
+  pool.first_arrival = std::min(pool.first_arrival, part.arrived());
   const Line& line = state.lines[part.line];
   add_limits(state, pool, state.orders[line.order], line, now);
   add_sums(state, pool, part, 1);
@@ -118,13 +118,13 @@ void join_pool(State& state, Handle pool_handle, Handle part_handle, Instant now
 
 void leave_pool(State& state, Handle part_handle) {
   Part& part = state.parts[part_handle];
-  Pool& pool = state.pools[part.pool];
+  Pool& pool = state.pools[part.pool()];
   add_sums(state, pool, part, -1);
   const Handle last = pool.parts.back();
   pool.parts[part.slot] = last;
   state.parts[last].slot = part.slot;
   pool.parts.pop_back();
-  part.pool = kNoHandle;
+  part.leave();
 }
 
 Handle take_from_pool(State& state, Handle part_handle, std::int32_t quantity) {
@@ -132,7 +132,7 @@ Handle take_from_pool(State& state, Handle part_handle, std::int32_t quantity) {
     leave_pool(state, part_handle);
     return part_handle;
   }
-  Pool& pool = state.pools[state.parts[part_handle].pool];
+  Pool& pool = state.pools[state.parts[part_handle].pool()];
   add_sums(state, pool, state.parts[part_handle], -1);
   const Handle taken = split_part(state, part_handle, quantity);
   add_sums(state, pool, state.parts[part_handle], 1);
@@ -167,7 +167,7 @@ const ClassLimit* class_limit(const State& state, const Part& part) {
   const Line& line = state.lines[part.line];
   const ServiceClass service =
       service_class(state.orders[line.order], state.catalog->products[line.product]);
-  for (const ClassLimit& each : state.pools[part.pool].limits)
+  for (const ClassLimit& each : state.pools[part.pool()].limits)
     if (each.service == service) return &each;
   return nullptr;
 }

@@ -90,7 +90,7 @@ ServiceClass service_class(const Order& order, const Product& product) {
   ServiceClass result;
   result.channel = order.channel;
   result.certification = digest32(product.needs_certification);
-  result.kind = order.promise.kind;
+  result.kind = order.promise_kind;
   if (result.kind == PromiseKind::arrive_by) result.region = order.region;
   return result;
 }
@@ -108,7 +108,7 @@ LineService service_of(const State& state, const Order& order, const Line& line)
   const Place place = place_of(state, order.region);
   service.country = place.country;
   service.region = place.region;
-  service.promise = order.promise;
+  service.promise = order.promise();
   return service;
 }
 

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(an_unpaid_order_is_never_pooled_until_it_is_paid) {
   world.must(RecordPayment{id, world.now});
   BOOST_TEST(world.pieces(PartState::pooled) == 5);
   const Order& paid = world.state.orders[world.state.find(id)];
-  BOOST_TEST((paid.promise.limit == world.now + std::chrono::hours{48}), "counted from payment");
+  BOOST_TEST((paid.promise_limit == world.now + std::chrono::hours{48}), "counted from payment");
   BOOST_TEST(world.must(RecordPayment{id, world.now}).empty());
 }
 

@@ -175,7 +175,7 @@ BOOST_FIXTURE_TEST_CASE(what_came_out_short_goes_back_to_its_pool_as_a_remake_th
   BOOST_TEST(world.pieces(PartState::pooled) == 1);
   const Pool& pool = world.state.pools[world.state.find(PoolId{world.last<PoolOpened>()})];
   BOOST_REQUIRE_EQUAL(pool.parts.size(), 1U);
-  BOOST_TEST(world.state.parts[pool.parts[0]].is_remake);
+  BOOST_TEST(bool{world.state.parts[pool.parts[0]].is_remake});
   ship(lines);
   BOOST_TEST((state() == RunState::closed));
   BOOST_TEST(world.pieces(PartState::shipped) == 5);
