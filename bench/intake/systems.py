@@ -18,6 +18,7 @@ TOKEN = "jdn_live_bench"
 class System:
     name = ""
     kind = "peer"  # ours, ceiling, peer, or not durable: a yardstick
+    takes_many = True  # NDJSON, and does with it what it is there for
     ready_seconds = 0.0  # from its start to its port
 
     def start(self, folder):
@@ -80,8 +81,8 @@ class Jidan(System):
 class Ceiling(System):
     kind = "ceiling"
 
-    def __init__(self, name, program):
-        self.name, self.program, self.process = name, program, None
+    def __init__(self, name, program, takes_many):
+        self.name, self.program, self.takes_many, self.process = name, program, takes_many, None
 
     def start(self, folder):
         self.process = subprocess.Popen([self.program], stdout=subprocess.PIPE, text=True)
@@ -124,8 +125,8 @@ class Peer(System):
 def all_systems(programs):
     return [
         Jidan(programs),
-        Ceiling("bare Asio + llhttp, 202", os.path.join(programs, "jidan-bench-bare-ceiling")),
-        Ceiling("our HTTP library, 202", os.path.join(programs, "jidan-bench-http-ceiling")),
+        Ceiling("bare Asio + llhttp, 202", os.path.join(programs, "jidan-bench-bare-ceiling"), takes_many=True),
+        Ceiling("our HTTP library, 202", os.path.join(programs, "jidan-bench-http-ceiling"), takes_many=False),
         Peer("node + SQLite, group commit", "sqlite_group", servers.File),
         Peer("node + SQLite, a commit an order", "sqlite_naive", servers.File),
         Peer("Redis Streams, appendfsync always", "redis_streams", servers.Redis),
