@@ -14,6 +14,9 @@ core::Sequence events_between_looks(const ledger::SegmentLimits& limits) {
   return std::max<core::Sequence>(limits.bytes / kBytesOfEvent, 1);
 }
 
+// A disk without room for a segment isn't asked again before another one could be full.
+constexpr core::Sequence kLooksAfterFailure = 16;
+
 }  // namespace
 
 Archiving::Archiving(ArchivingParts parts, const std::vector<ledger::Seal>& seals)
@@ -44,6 +47,7 @@ void Archiving::watch() {
 
 void Archiving::notify(core::Sequence head) {
   if (head < next_look_ || looking_.exchange(true)) return;
+  looked_at_ = head;
   next_look_ = head + look_every_;
   parts_.chores.post([this] { look(); });
 }
@@ -56,11 +60,12 @@ void Archiving::look() {
   } catch (const ledger::LedgerError& problem) {
     // The journal only stays larger; a damaged one is found by those who need it.
     parts_.log.warning("archive.cut_failed", {{"error", problem.what()}});
+    next_look_ = looked_at_ + kLooksAfterFailure * look_every_;
   }
   looking_ = false;
 }
 
-// There may be enough for another one.
+// A journal that was large before goes at twice the rate it grows: orders come first.
 void Archiving::sealed(const ledger::Seal& seal) {
   ++segments_;
   bytes_ += seal.bytes;
@@ -69,7 +74,8 @@ void Archiving::sealed(const ledger::Seal& seal) {
                                      {"to", seal.last_sequence},
                                      {"commits", seal.commits},
                                      {"bytes", seal.bytes}});
-  parts_.chores.post([this] { look(); });
+  next_look_ = looked_at_ + (seal.last_sequence - seal.first_sequence) / 2;
+  looking_ = false;
 }
 
 }  // namespace jidan::daemon

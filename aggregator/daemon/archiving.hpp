@@ -43,6 +43,7 @@ class Archiving {
   ArchivingParts parts_;
   const core::Sequence look_every_;                // events
   std::unique_ptr<ledger::SegmentCutter> cutter_;  // of the chores' thread
+  std::atomic<core::Sequence> looked_at_{0};
   std::atomic<core::Sequence> next_look_{0};
   std::atomic<bool> looking_{false};
   std::atomic<std::uint64_t> segments_{0};

@@ -12,7 +12,7 @@
 namespace jidan::ledger {
 namespace {
 
-// One step of the sweep: measured, 1 MiB of 37 KiB rows takes 0.4 ms, 128 rows of one order 0.2 ms.
+// One step of the sweep: 1 MiB of commits of 64 orders takes 0.4 ms, 128 of one order 0.2 ms.
 constexpr std::size_t kStepRowsMax = 128;
 constexpr std::size_t kStepBytesMax = 1U << 20U;
 // While busy a step is made as often, so that rows go at twice the rate they come.

@@ -2,7 +2,7 @@
 // daemon's own rounds of decisions on a clock that is driven. Orders of SKUs that begin with
 // "made-" become runs, are made, shipped and closed; those of "kept-" stay open. The catalog and
 // the secrets are there already: the daemon was started on the store once. Invariant: what it
-// leaves is what the daemon would have left, journal and id segments alike.
+// leaves is what the daemon would have left, journal, sealed segments and ids alike.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +14,7 @@
 #include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/journal.hpp"
 #include "aggregator/ledger/sealing.hpp"
+#include "aggregator/ledger/segment_cutter.hpp"
 #include "aggregator/runtime/round.hpp"
 #include "platform/instant_text.hpp"
 #include "tests/support/prompt_factory.hpp"
@@ -45,6 +46,7 @@ class Filling {
         key_(ledger::MasterKey::load_or_create(options.key_file, options.data_dir)),
         sealer_(key_),
         journal_(options.data_dir),
+        cutter_(options.data_dir, {}),
         ids_(options.data_dir, journal_.last_commit_at()) {
     journal_.claim_key(key_.check_value());
     journal_.replay(1, [&](const ledger::CommitView& commit) {
@@ -152,6 +154,7 @@ class Filling {
     if (round.builder().empty()) return;
     const runtime::CommitBuilder::Finished finished = round.builder().finish(round.now());
     journal_.append(finished.commit);
+    seal();
     journal_.tidy_up(true);
     while (auto work = ids_.next_work()) {
       work->run();
@@ -171,10 +174,22 @@ class Filling {
     if (!lives.empty()) decide(lives, round.now());
   }
 
+  // As the daemon does as soon as a segment is full.
+  void seal() {
+    const auto seal = cutter_.cut(journal_.head());
+    if (!seal) return;
+    ledger::Commit commit;
+    commit.at_sequence = journal_.head() + 1;
+    commit.now = journal_.last_commit_at();
+    commit.seals.push_back(*seal);
+    journal_.append(commit);
+  }
+
   Options options_;
   ledger::MasterKey key_;
   ledger::Sealer sealer_;
   ledger::Journal journal_;
+  ledger::SegmentCutter cutter_;
   ledger::ExternalIds ids_;
   core::State state_;
   runtime::OpenMessages open_messages_;
