@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <functional>
@@ -122,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_connection_closed_under_way_is_lost_and_opened_again) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_counted_before_the_warm_up_is_over) {
-  int answered = 0;
+  std::atomic<int> answered = 0;  // written by the server's thread
   const Server server{[&answered](int number) {
     answered = number + 1;
     return kCreated;
@@ -131,7 +132,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_counted_before_the_warm_up_is_over) {
   options.warm_up_seconds = 0.05;
   options.seconds = 0.05;
   const LoadTally tally = Load{options}.run();
-  BOOST_TEST(tally.sent == static_cast<std::uint64_t>(answered));
+  BOOST_TEST(tally.sent == static_cast<std::uint64_t>(answered.load()));
   BOOST_TEST(tally.orders < tally.sent);
   BOOST_TEST(tally.orders > 0U);
 }
