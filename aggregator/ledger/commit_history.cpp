@@ -33,9 +33,20 @@ bool CommitHistory::with_commit(std::uint64_t sequence,
 void CommitHistory::walk(std::uint64_t from_sequence,
                          const std::function<bool(const CommitRow&)>& visit) {
   std::uint64_t next = std::max<std::uint64_t>(from_sequence, 1);
-  while (true) {
+  bool is_done = false;
+  while (!is_done) {
     const auto first = journal_.first();
-    if (!first || *first <= next) break;
+    if (!first || *first <= next) {
+      is_done = true;
+      journal_.walk(next, [&](const CommitRow& row) {
+        // Rows were swept since they were seen: they are in a segment now.
+        is_done = row.view.first_sequence <= next;
+        if (!is_done) return false;
+        next = row.view.first_sequence + row.view.count;
+        return visit(row);
+      });
+      continue;
+    }
     JournalSegment* segment = segment_holding(next);
     if (segment == nullptr)
       throw StoreDamaged("no commit holds sequence " + std::to_string(next) +
@@ -51,7 +62,6 @@ void CommitHistory::walk(std::uint64_t from_sequence,
                          std::to_string(segment->seal().last_sequence) + " ends at " +
                          std::to_string(next - 1));
   }
-  journal_.walk(next, visit);
 }
 
 std::optional<WrappedKey> CommitHistory::order_key(std::uint64_t order_sequence) {

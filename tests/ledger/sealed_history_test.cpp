@@ -1,6 +1,10 @@
 // Rules of sealed segments: what moves, what stays readable, what verify and a backup make of it.
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <string>
+#include <thread>
+
 #include "aggregator/ledger/backup.hpp"
 #include "aggregator/ledger/verify.hpp"
 #include "tests/ledger/sealed_store.hpp"
@@ -30,6 +34,48 @@ BOOST_AUTO_TEST_CASE(sealed_commits_leave_the_journal_and_are_read_as_before) {
   expect_everything(folder.path(), 10);
   BOOST_TEST((early.event(3)->bytes == event_of(3)));
   BOOST_TEST(early.events(5, 4).size() == 4U);
+}
+
+// Reads single events and walks from places all over the history until `done`; returns what was
+// wrong, or nothing.
+std::string read_until(const fs::path& data_dir, const std::atomic<bool>& done) {
+  JournalReader reader(data_dir);
+  try {
+    for (std::uint64_t turn = 0; !done; ++turn) {
+      const std::uint64_t head = reader.head();
+      const std::uint64_t from = 1 + turn * 37 % head;
+      if (!reader.event(from) || !reader.order_key(from))
+        return "order " + std::to_string(from) + " isn't there";
+      std::uint64_t next = from;
+      reader.walk(from, [&](const CommitView& commit) {
+        if (commit.first_sequence == next) next += commit.count;
+        return next <= head;
+      });
+      if (next <= head) return "the walk from " + std::to_string(from) + " stopped early";
+    }
+  } catch (const LedgerError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_meets_every_commit_while_sealing_goes_on) {
+  const TemporaryFolder folder;
+  Journal journal(folder.path());
+  append_orders(journal, 10);
+  std::atomic<bool> done = false;
+  std::string problem;
+  std::thread reader([&] { problem = read_until(folder.path(), done); });
+  SegmentCutter cutter(folder.path(), {8 * kEventBytes});
+  for (int i = 0; i < 600; ++i) {
+    append_orders(journal, 1);
+    if (const auto seal = cutter.cut(journal.head())) commit_seal(journal, *seal);
+    journal.tidy_up(true);
+  }
+  done = true;
+  reader.join();
+  BOOST_TEST(problem == "");
+  BOOST_TEST(journal.seals().size() > 50U);
 }
 
 BOOST_AUTO_TEST_CASE(the_archive_may_lie_behind_a_link) {
