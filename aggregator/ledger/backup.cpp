@@ -33,7 +33,7 @@ class Backup::Impl {
     target_ = std::make_unique<SQLite::Database>(part_.string(),
                                                  SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     fs::permissions(part_, fs::perms::owner_read | fs::perms::owner_write);
-    synced_ = std::make_unique<DurableFile>(part_, DurableFile::Mode::change);
+    written_ = std::make_unique<DurableFile>(part_, DurableFile::Mode::change);
     // The snapshot begins with the first read; without it every commit would start the copy anew.
     source_.connection().exec("BEGIN");
     source_.connection().execAndGet("SELECT count(*) FROM store");
@@ -55,7 +55,7 @@ class Backup::Impl {
   bool step(int pages) {
     const bool done = merge_ ? merge_segments(pages) : copy_pages(pages);
     // Now rather than all at the end: the disk is the writer's too.
-    synced_->sync();
+    written_->write_out();
     if (!done) return false;
     progress_.copied = progress_.total;
     merge_.reset();
@@ -97,7 +97,7 @@ class Backup::Impl {
   fs::path part_;
   ReadConnection source_;
   std::unique_ptr<SQLite::Database> target_;
-  std::unique_ptr<DurableFile> synced_;
+  std::unique_ptr<DurableFile> written_;
   std::unique_ptr<SegmentMerge> merge_;  // once the pages are copied
   sqlite3_backup* backup_ = nullptr;
   Progress progress_;

@@ -12,8 +12,8 @@
 
 namespace jidan::ledger {
 
-// Copies one consistent moment in steps, each synced, so that the caller may let others have the
-// disk between them: first journal.db's pages, while which its WAL can't be recycled and grows,
+// Copies one consistent moment in steps, each written out, so that the caller may let others have
+// the disk between them: first journal.db's pages, while which its WAL can't be recycled and grows,
 // then the commits of the sealed segments.
 class Backup {
  public:

@@ -78,6 +78,12 @@ void DurableFile::sync() {
   if (::fdatasync(descriptor_) != 0) fail("sync");
 }
 
+void DurableFile::write_out() {
+  const unsigned flags =
+      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  if (::sync_file_range(descriptor_, 0, 0, flags) != 0) fail("write out");
+}
+
 void DurableFile::fail(const char* what) const {
   fail_at(what, file_);
 }

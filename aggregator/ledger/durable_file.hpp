@@ -24,6 +24,9 @@ class DurableFile {
   void read_at(std::uint64_t at, char* to, std::size_t size) const;
   void write_at(std::uint64_t at, std::string_view bytes);
   void sync();  // what was written is on disk when it returns
+  // Has what was written so far leave memory and waits for that, without the file system's own
+  // journal: not durable yet, but the sync to come is small, and nobody else's waits behind it.
+  void write_out();
 
  private:
   [[noreturn]] void fail(const char* what) const;

@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Copied in one transaction and then synced: the disk is the writer's too, and a large sync would
-// stand before its small ones.
+// Copied in one transaction and then written out: the disk is the writer's too, and all of it at
+// once would stand before its small syncs.
 constexpr std::size_t kBytesAtOnce = 1U << 20U;
 
 // Writes both files under temporary names; finish() gives them theirs.
@@ -66,7 +66,7 @@ class CommitCopy {
 // the journal, so that its WAL may be used again meanwhile.
 void copy_commits(CommitReader& from, ReadConnection& journal, const fs::path& file, Seal& seal) {
   CommitCopy copy(file);
-  DurableFile synced(file, DurableFile::Mode::change);
+  DurableFile written(file, DurableFile::Mode::change);
   if (seal.first_sequence > 1) copy.insert_link(seal.first_sequence - 1, seal.before);
   std::uint64_t next = seal.first_sequence;
   while (next <= seal.last_sequence) {
@@ -84,7 +84,7 @@ void copy_commits(CommitReader& from, ReadConnection& journal, const fs::path& f
       return bytes < kBytesAtOnce;
     });
     transaction.commit();
-    synced.sync();
+    written.write_out();
     if (bytes == 0) throw StoreDamaged("no commit holds sequence " + std::to_string(next));
   }
 }
