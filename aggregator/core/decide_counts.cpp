@@ -12,16 +12,17 @@ namespace {
 // A line that is in the run twice, as itself and as a remake, may be reported in two entries.
 std::vector<ReportLine> each_line_once(const std::vector<ReportLine>& lines) {
   std::vector<ReportLine> once;
+  std::map<LineId, std::size_t> position;
   for (const ReportLine& each : lines) {
-    const auto known = std::find_if(
-        once.begin(), once.end(), [&](const ReportLine& other) { return other.line == each.line; });
-    if (known == once.end()) {
+    const auto [known, fresh] = position.emplace(each.line, once.size());
+    if (fresh) {
       once.push_back(each);
       continue;
     }
-    known->count.made += each.count.made;
-    known->count.defective += each.count.defective;
-    known->count.spoiled += each.count.spoiled;
+    LineCount& sum = once[known->second].count;
+    sum.made += each.count.made;
+    sum.defective += each.count.defective;
+    sum.spoiled += each.count.spoiled;
   }
   return once;
 }
@@ -48,8 +49,16 @@ bool is_made(const Part& part) {
 
 std::vector<Handle> parts_of_line(const State& state, const Run& run, LineId line) {
   std::vector<Handle> parts;
-  for (const Handle part : run.parts)
-    if (state.id_of(state.lines[state.parts[part].line]) == line) parts.push_back(part);
+  const Handle found = state.find(line);
+  if (found == kNoHandle) return parts;
+  for_each_part(state, state.lines[found], [&](Handle part) {
+    const Handle in = state.parts[part].run();
+    if (in != kNoHandle && state.runs[in].id == run.id) parts.push_back(part);
+  });
+  // In the order of the run's list, which is the order of their events.
+  std::sort(parts.begin(), parts.end(), [&](Handle left, Handle right) {
+    return state.parts[left].slot < state.parts[right].slot;
+  });
   return parts;
 }
 
