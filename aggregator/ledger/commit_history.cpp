@@ -72,6 +72,14 @@ std::optional<WrappedKey> CommitHistory::order_key(std::uint64_t order_sequence)
   return segment->keys().find(order_sequence);
 }
 
+std::vector<std::optional<WrappedKey>> CommitHistory::order_keys(
+    const std::vector<std::uint64_t>& ascending) {
+  std::vector<std::optional<WrappedKey>> keys = keys_.find_all(ascending);
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (!keys[i]) keys[i] = order_key(ascending[i]);  // sealed away, or erased
+  return keys;
+}
+
 JournalSegment* CommitHistory::segment_holding(std::uint64_t sequence) {
   const auto open = std::find_if(open_.begin(), open_.end(),
                                  [&](const auto& each) { return each->holds(sequence); });

@@ -29,6 +29,8 @@ class CommitHistory {
   void walk(std::uint64_t from_sequence, const std::function<bool(const CommitRow&)>& visit);
   // nullopt: never given or erased.
   std::optional<WrappedKey> order_key(std::uint64_t order_sequence);
+  // The same for many, each higher than the one before.
+  std::vector<std::optional<WrappedKey>> order_keys(const std::vector<std::uint64_t>& ascending);
   std::vector<Seal> seals() { return seals_.all(); }
   // The segment a sequence lies in, opened; nullptr: none holds it. Valid until the next call.
   JournalSegment* segment_holding(std::uint64_t sequence);

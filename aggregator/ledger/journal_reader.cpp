@@ -110,6 +110,10 @@ void JournalReader::walk(std::uint64_t from_sequence,
 std::optional<WrappedKey> JournalReader::order_key(std::uint64_t order_sequence) {
   return impl_->read([&](Impl& impl) { return impl.history_.order_key(order_sequence); });
 }
+std::vector<std::optional<WrappedKey>> JournalReader::order_keys(
+    const std::vector<std::uint64_t>& ascending) {
+  return impl_->read([&](Impl& impl) { return impl.history_.order_keys(ascending); });
+}
 std::vector<SecretRow> JournalReader::secrets() {
   return impl_->read([](Impl& impl) { return read_secrets(impl.connection_.connection()); });
 }

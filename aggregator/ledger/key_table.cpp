@@ -32,6 +32,16 @@ std::size_t find_entry(std::string_view entries, std::uint64_t order_sequence) {
   return std::string_view::npos;
 }
 
+// The order's key in a row of ascending entries; nullopt: not there or erased.
+std::optional<WrappedKey> key_in(std::string_view entries, std::uint64_t order_sequence) {
+  const std::size_t at = find_entry(entries, order_sequence);
+  if (at == std::string_view::npos) return std::nullopt;
+  WrappedKey key{};
+  std::memcpy(key.data(), entries.data() + at + kSequenceBytes, key.size());
+  if (is_erased(key)) return std::nullopt;
+  return key;
+}
+
 }  // namespace
 
 KeyReader::KeyReader(SQLite::Database& database) : find_(database, kFindRow) {}
@@ -40,13 +50,25 @@ std::optional<WrappedKey> KeyReader::find(std::uint64_t order_sequence) {
   const ResetAfter reset(find_);
   bind_sequence(find_, 1, order_sequence);
   if (!find_.executeStep()) return std::nullopt;
-  const std::string_view entries = blob_of(find_.getColumn(1));
-  const std::size_t at = find_entry(entries, order_sequence);
-  if (at == std::string_view::npos) return std::nullopt;
-  WrappedKey key{};
-  std::memcpy(key.data(), entries.data() + at + kSequenceBytes, key.size());
-  if (is_erased(key)) return std::nullopt;
-  return key;
+  return key_in(blob_of(find_.getColumn(1)), order_sequence);
+}
+
+std::vector<std::optional<WrappedKey>> KeyReader::find_all(
+    const std::vector<std::uint64_t>& ascending) {
+  std::vector<std::optional<WrappedKey>> keys(ascending.size());
+  for (std::size_t i = 0; i < ascending.size();) {
+    const ResetAfter reset(find_);
+    bind_sequence(find_, 1, ascending[i]);
+    std::string_view entries;
+    if (find_.executeStep()) entries = blob_of(find_.getColumn(1));
+    const std::uint64_t last =
+        entries.size() < kEntryBytes ? 0 : load_u64(entries.data() + entries.size() - kEntryBytes);
+    do {
+      keys[i] = key_in(entries, ascending[i]);
+      ++i;
+    } while (i < ascending.size() && ascending[i] <= last);
+  }
+  return keys;
 }
 
 KeyWriter::KeyWriter(SQLite::Database& database)

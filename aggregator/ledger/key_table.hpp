@@ -17,6 +17,8 @@ class KeyReader {
   explicit KeyReader(SQLite::Database& database);
   // nullopt: never given or erased.
   std::optional<WrappedKey> find(std::uint64_t order_sequence);
+  // The same for many, each higher than the one before; a row is read once for all its orders.
+  std::vector<std::optional<WrappedKey>> find_all(const std::vector<std::uint64_t>& ascending);
 
  private:
   SQLite::Statement find_;

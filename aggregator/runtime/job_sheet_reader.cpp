@@ -52,9 +52,9 @@ void JobSheetReader::add_personalization(const std::vector<core::LinePlaced>& pl
   std::map<core::Sequence, std::string> texts;  // by line
   std::size_t at = 0;
   const auto accepted = events_at<core::OrderAccepted>(orders);
+  const auto keys = journal_.order_keys(orders);
   for (std::size_t i = 0; i < orders.size(); ++i) {
-    const auto key = journal_.order_key(orders[i]);
-    const auto personal = key ? sealer_.open_order(accepted[i].sealed, *key) : std::nullopt;
+    const auto personal = keys[i] ? sealer_.open_order(accepted[i].sealed, *keys[i]) : std::nullopt;
     const auto parts = personal ? ledger::split_personal(*personal) : std::nullopt;
     if (personal && !parts)
       throw ledger::StoreDamaged("the personal part of an order can't be read");
