@@ -3,7 +3,7 @@
 # planted and must be found nowhere, erasing, sealed history, kill -9, a second daemon, backup and
 # restore, SIGTERM.
 # Usage: daemon_test.py BIN_FOLDER SOURCE_FOLDER. Standard library only; ports are the system's choice.
-import hashlib, http.client, json, os, pathlib, signal, socket, subprocess, sys, tempfile, time
+import hashlib, http.client, json, os, pathlib, signal, socket, subprocess, sys, tempfile, threading, time
 import unittest
 from datetime import datetime, timezone
 
@@ -256,6 +256,9 @@ class TheDaemon(unittest.TestCase):
         self.assertGreater(self.metric("jidan_archive_bytes"), 2 * 65536)
         self.daemon.kill()
         self.verify(self.daemon.data)
+        for pattern in ("read.db*", "*.snap", "ids-*"):  # all of it is made again from the segments
+            for file in self.daemon.data.glob(pattern):
+                file.unlink()
         self.daemon.start()
         again = self.daemon.intake("POST", "/v1/orders", document)
         self.assertEqual((again[0], again[1]), (200, first[1]))
@@ -279,6 +282,49 @@ class TheDaemon(unittest.TestCase):
         again = self.daemon.intake("POST", "/v1/orders", document)
         self.assertEqual((again[0], again[1]), (200, first[1]))
         self.search_for_canaries(self.daemon.intake("GET", "/v1/orders/" + order_id)[1], "erased")
+
+    # A segment holds some hundred orders here, so each death meets another moment of sealing.
+    def test_what_was_answered_is_there_however_often_the_daemon_dies_while_it_seals(self):
+        answered = {}
+        for death in range(6):
+            stop = threading.Event()
+            sender = threading.Thread(target=self.send_until, args=(stop, f"D{death}", answered))
+            sender.start()
+            wanted = len(answered) + 100 + 170 * death
+            give_up = time.monotonic() + 60
+            while len(answered) < wanted and time.monotonic() < give_up:
+                sender.join(timeout=0.01)
+            self.daemon.kill()
+            stop.set()
+            sender.join()
+            self.daemon.start()
+        self.assertGreaterEqual(self.metric("jidan_archive_segments"), 4)
+        documents = list(answered)
+        for at in range(0, len(documents), 200):
+            results = self.send(documents[at:at + 200])
+            for document, result in zip(documents[at:at + 200], results):
+                self.assertEqual((result["status"], result["order_id"]), (200, answered[document]))
+        self.assertEqual(self.daemon.stop(), 0)
+        self.verify(self.daemon.data)
+
+    def send(self, documents):
+        status, body, _ = self.daemon.intake(
+            "POST", "/v1/orders", "\n".join(documents).encode(), "application/x-ndjson")
+        self.assertEqual(status, 200)
+        return [json.loads(each) for each in body.splitlines()]
+
+    def send_until(self, stop, prefix, answered):
+        number = 0
+        while not stop.is_set():
+            documents = [json.dumps(order(f"{prefix}-{number + each}")) for each in range(20)]
+            number += len(documents)
+            try:
+                results = self.send(documents)
+            except (OSError, http.client.HTTPException):
+                return  # it died: nothing of these was answered
+            for document, result in zip(documents, results):
+                self.assertEqual(result["status"], 201)
+                answered[document] = result["order_id"]
 
     def test_a_configuration_with_mistakes_names_them_all_and_ends_with_2(self):
         file = self.daemon.folder / "bad.toml"
