@@ -1,6 +1,6 @@
 // How fast the ledger alone is: appends of 64 orders a commit with many there already, sealing,
 // external ids, projection and replay. Prints one line each. Usage: jidan-ledger-bench FOLDER
-// [ORDERS [PART]]; parts are sealing, append, projection, ids.
+// [ORDERS [PART]]; parts are sealing, append, ids.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -35,12 +35,6 @@ double cpu_seconds() {
 void say(const char* what, double count, double seconds) {
   std::printf("%-44s %12.0f/s  %8.2f us each\n", what, count / seconds, seconds / count * 1e6);
   std::fflush(stdout);
-}
-
-double cpu_seconds_of_thread() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 core::OrderAccepted an_order(std::uint64_t number, const std::string& sealed) {
@@ -176,43 +170,6 @@ void bench_rebuild(const std::filesystem::path& folder) {
               (cpu_seconds() - cpu) / static_cast<double>(head) * 2e6);
 }
 
-// The read tables behind a busy writer: commits handed over in memory, at most so many at a time.
-void bench_projection(const std::filesystem::path& folder, std::size_t orders,
-                      const std::string& sealed) {
-  constexpr std::size_t kPerCommit = 64;
-  constexpr std::uint64_t kAhead = 20'000;
-  const std::filesystem::path empty = folder / "handed-over";
-  std::filesystem::remove_all(empty);
-  std::filesystem::create_directories(empty);
-  Journal journal(empty);
-  Projector projector(empty, report_failure);
-  double publishing = 0;
-  const double before = seconds_now();
-  const double cpu = cpu_seconds();
-  std::uint64_t head = 0;
-  for (std::size_t done = 0; done < orders; done += kPerCommit) {
-    const double began = cpu_seconds_of_thread();
-    auto events = std::make_shared<std::vector<core::Event>>();
-    events->reserve(2 * kPerCommit);
-    for (std::size_t i = 0; i < kPerCommit; ++i) {
-      const std::uint64_t sequence = head + 1 + 2 * i;
-      events->emplace_back(an_order(sequence, sealed));
-      events->emplace_back(a_line(sequence));
-    }
-    projector.take({head + 1, Instant{std::chrono::milliseconds{1'000'000'000'000 + head}}, events,
-                    kPerCommit * 600});
-    head += 2 * kPerCommit;
-    publishing += cpu_seconds_of_thread() - began;
-    if (projector.lag() > kAhead)
-      projector.wait_until(head - kAhead / 2, std::chrono::milliseconds{60'000});
-  }
-  projector.wait_until(head, std::chrono::milliseconds{60'000});
-  const auto count = static_cast<double>(head) / 2;
-  say("projection from memory: orders of one line", count, seconds_now() - before);
-  std::printf("%-44s %.2f us of processor an order, making the events left out\n", "",
-              (cpu_seconds() - cpu - publishing) / count * 1e6);
-}
-
 void bench_sealing() {
   Key256 bytes{};
   Sealer sealer{MasterKey(bytes)};
@@ -277,7 +234,6 @@ int main(int count, char** arguments) {
     bench_replay(folder);
     bench_rebuild(folder);
   }
-  if (wanted("projection")) bench_projection(folder, orders, sealed);
   if (wanted("ids")) bench_ids(folder, orders);
   return 0;
 }

@@ -21,16 +21,10 @@ bool CommitFeed::add(PublishedCommit commit) {
   return true;
 }
 
-std::vector<PublishedCommit> CommitFeed::take(core::Sequence reached, std::size_t events_wanted) {
+std::optional<PublishedCommit> CommitFeed::take(core::Sequence reached) {
   while (!held_.empty() && held_.front().last() <= reached) pop();
-  std::vector<PublishedCommit> taken;
-  std::size_t events = 0;
-  while (!held_.empty() && held_.front().first <= reached + 1 && events < events_wanted) {
-    reached = held_.front().last();
-    events += held_.front().events->size();
-    taken.push_back(pop());
-  }
-  return taken;
+  if (held_.empty() || held_.front().first > reached + 1) return std::nullopt;
+  return pop();
 }
 
 core::Sequence CommitFeed::first() const {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "aggregator/core/event.hpp"
@@ -36,9 +37,9 @@ class CommitFeed {
 
   // False when it doesn't fit: then, and until everything held was taken, nothing is kept.
   bool add(PublishedCommit commit);
-  // Takes what follows on `reached` without a gap, until `events_wanted` are together; what
-  // `reached` includes already is let go of. Nothing taken: read the journal, up to before first().
-  std::vector<PublishedCommit> take(core::Sequence reached, std::size_t events_wanted);
+  // Takes the commit that follows on `reached` without a gap; those that `reached` includes already
+  // are let go of. None: read the journal, up to before first().
+  std::optional<PublishedCommit> take(core::Sequence reached);
   // Sequence of the first event held; beyond every sequence when there is none.
   core::Sequence first() const;
   std::size_t events() const { return events_; }

@@ -54,6 +54,7 @@ Touched& OrderPacks::add(core::OrderId id) {
   Touched& touched = pack.touched.emplace_back();
   touched.row.id = id;
   touched.is_new = true;
+  ++touched_;
   return touched;
 }
 
@@ -65,6 +66,7 @@ Touched* OrderPacks::touch(core::Sequence number, Pack& pack, core::OrderId id) 
     if (reader.id() != id) continue;
     Touched touched{decode_order(id, reader.record())};
     touched.stored_status = touched.row.status;
+    ++touched_;
     return &*pack.touched.insert(at, std::move(touched));
   }
   return nullptr;
@@ -116,6 +118,7 @@ void OrderPacks::write() {
   for (const auto& [number, pack] : packs_)
     if (!pack.touched.empty() || pack.has_dropped) write(number, pack);
   packs_.clear();
+  touched_ = 0;
 }
 
 void OrderPacks::write(core::Sequence number, const Pack& pack) {

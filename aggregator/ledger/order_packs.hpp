@@ -30,6 +30,7 @@ class OrderPacks {
   Touched* find(core::OrderId id);
   Touched* find_owner(core::LineId line);
 
+  std::size_t touched() const { return touched_; }
   // Visits what was touched, rising.
   template <class Visit>
   void for_each_touched(Visit&& visit) {
@@ -58,6 +59,7 @@ class OrderPacks {
   SQLite::Statement find_, find_before_, put_, drop_;
   core::Sequence last_stored_ = 0;  // no pack behind this one is in the table
   std::map<core::Sequence, Pack> packs_;
+  std::size_t touched_ = 0;
   std::string bytes_, record_;  // of the pack being written; members to keep their room
 };
 

@@ -19,6 +19,7 @@ class Projection {
   core::Sequence reached() const { return reached_; }
   // Events come in order, each once.
   void apply(core::Sequence sequence, core::Instant now, const core::Event& event);
+  std::size_t orders_touched() const { return orders_.touched(); }  // since the last flush
   // Writes everything touched since the last flush, and how far it is, in one transaction.
   void flush();
   // Lets go of orders that were closed before then: at most one stretch of them, in a transaction

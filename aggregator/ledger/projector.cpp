@@ -18,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beyond this the read tables' WAL is copied back; no reader waits for it, only this thread.
-constexpr int kWalFramesWorth = 4'096;
+// Beyond this (4 MiB) the read tables' WAL is copied back. No reader waits for it, but its syncs
+// share the disk with those of the commits: small ones are over before a commit notices.
+constexpr int kWalFramesWorth = 1'024;
 
 void remove_store(const fs::path& file) {
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file.string() + suffix);
@@ -158,30 +159,60 @@ class Projector::Impl {
     idle_ = false;
     if (head_ == reached_) return !stopping_;
     const auto urgent = [&] {
-      return stopping_ || waiting_ > 0 || head_ - reached_ >= options_.events_per_batch;
+      return stopping_ || waiting_ > 0 || is_behind_ ||
+             head_ - reached_ >= options_.events_per_batch;
     };
     work_.wait_for(lock, options_.gather, urgent);
     return true;
   }
 
+  // From memory as far as that goes, up to what was there when it began; or else from the journal.
   void one_batch() {
-    std::vector<PublishedCommit> commits;
+    const core::Sequence head = known_head();
+    if (projection_.reached() >= head) return;
+    const core::Sequence began = projection_.reached();
+    const core::Sequence full = began + options_.events_per_batch;
     core::Sequence held_from = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      if (head_ == reached_) return;
-      commits = feed_.take(projection_.reached(), options_.events_per_batch);
-      held_from = feed_.first();
-    }
-    if (commits.empty())
-      read_journal(held_from);
-    else
-      take_in(std::move(commits));
+    bool found = true;
+    while (found && projection_.reached() < std::min(head, full) && !is_full())
+      found = take_one(held_from);
+    if (projection_.reached() == began) read_journal(held_from, full);
     projection_.flush();
     const std::lock_guard lock(mutex_);
     reached_ = projection_.reached();
     head_ = std::max(head_, reached_);
+    is_behind_ = reached_ < head;
     moved_.notify_all();
+  }
+
+  core::Sequence known_head() const {
+    const std::lock_guard lock(mutex_);
+    return head_;
+  }
+  bool is_full() const { return projection_.orders_touched() >= options_.orders_per_batch; }
+
+  bool take_one(core::Sequence& held_from) {
+    std::optional<PublishedCommit> commit;
+    {
+      const std::lock_guard lock(mutex_);
+      commit = feed_.take(projection_.reached());
+      held_from = feed_.first();
+    }
+    if (!commit) return false;
+    for (core::Sequence at = projection_.reached() + 1; at <= commit->last(); ++at)
+      projection_.apply(at, commit->now, (*commit->events)[at - commit->first]);
+    return true;
+  }
+
+  // What wasn't handed over: up to a batch of it, and not what is held in memory.
+  void read_journal(core::Sequence before, core::Sequence full) {
+    journal_.walk(projection_.reached() + 1, [&](const CommitView& commit) {
+      if (commit.first_sequence >= before) return false;
+      decode_events(commit, [&](std::uint64_t sequence, core::Event&& event) {
+        if (sequence > projection_.reached()) projection_.apply(sequence, commit.now, event);
+      });
+      return projection_.reached() < full && !is_full();
+    });
   }
 
   void one_drop() {
@@ -194,28 +225,6 @@ class Projector::Impl {
     const std::lock_guard lock(mutex_);
     // Asked for more meanwhile: that is done next.
     if (drop_closed_before_ == closed_before) drop_closed_before_.reset();
-  }
-
-  void take_in(std::vector<PublishedCommit> commits) {
-    for (PublishedCommit& commit : commits) {
-      for (core::Sequence at = projection_.reached() + 1; at <= commit.last(); ++at)
-        projection_.apply(at, commit.now, (*commit.events)[at - commit.first]);
-      commit.events.reset();
-    }
-  }
-
-  // What wasn't handed over: up to a batch of it, and not what is held in memory.
-  void read_journal(core::Sequence before) {
-    std::uint32_t events = 0;
-    journal_.walk(projection_.reached() + 1, [&](const CommitView& commit) {
-      if (commit.first_sequence >= before) return false;
-      decode_events(commit, [&](std::uint64_t sequence, core::Event&& event) {
-        if (sequence <= projection_.reached()) return;
-        projection_.apply(sequence, commit.now, event);
-        ++events;
-      });
-      return events < options_.events_per_batch;
-    });
   }
 
   void checkpoint_if_worth() {
@@ -244,6 +253,7 @@ class Projector::Impl {
   std::optional<core::Instant> drop_closed_before_;
   int waiting_ = 0;
   bool idle_ = false;
+  bool is_behind_ = false;  // the last batch was full before it had what was there when it began
   bool stopping_ = false;
   bool ended_ = false;
   int wal_frames_ = 0;

@@ -18,8 +18,10 @@ namespace jidan::ledger {
 struct ProjectorOptions {
   // Commits are gathered this long, unless a reader waits: fewer, larger transactions.
   std::chrono::milliseconds gather{50};
-  // Events of one transaction: bounds how long a waiting reader waits (about 50 ms).
+  // Events of one transaction, and orders it touches (an event of a run touches all of its orders):
+  // bounds how long a waiting reader waits (about 50 ms).
   std::uint32_t events_per_batch = 20'000;
+  std::uint32_t orders_per_batch = 8'000;
   CommitFeedLimits feed;
 };
 

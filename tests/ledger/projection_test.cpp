@@ -167,6 +167,23 @@ BOOST_AUTO_TEST_CASE(commits_handed_over_in_memory_bring_the_tables_the_journal_
   check_all(busy.world.state, tables);
 }
 
+BOOST_AUTO_TEST_CASE(batches_full_after_one_event_or_one_order_bring_the_same_tables) {
+  BusyWorld busy(10);
+  for (int i = 1; i <= 200; ++i) busy.step();
+  for (const bool one_event : {true, false}) {
+    const test::TemporaryFolder folder;
+    Journal journal(folder.path());
+    ledger::ProjectorOptions options;
+    (one_event ? options.events_per_batch : options.orders_per_batch) = 1;
+    Projector projector(folder.path(), never_fails, options);
+    for (ledger::PublishedCommit& commit : published_from(busy, 0))
+      projector.take(std::move(commit));
+    BOOST_REQUIRE(projector.wait_until(busy.world.journal.size(), kLong));
+    ReadTables tables(folder.path());
+    check_all(busy.world.state, tables);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_found_no_room_in_memory_is_read_from_the_journal) {
   const test::TemporaryFolder folder;
   Journal journal(folder.path());

@@ -64,7 +64,7 @@ struct RunningStatus {
         reader(folder.path()),
         originals(reader),
         state(seeded_state()),
-        projector(folder.path(), failing(), {std::chrono::milliseconds{0}, 20'000, {}}),
+        projector(folder.path(), failing(), {std::chrono::milliseconds{0}, 20'000, 8'000, {}}),
         readers(folder.path(), ledger::MasterKey(ledger::Key256{7}), catalogs, log, failing()),
         writer({clock,
                 log,
