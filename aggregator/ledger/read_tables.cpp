@@ -26,6 +26,14 @@ ParcelRow parcel_of(SQLite::Statement& statement) {
 
 }  // namespace
 
+// By factory, by state or from the first on; what else is asked is looked at in each row.
+SQLite::Statement& ReadTables::Impl::runs_statement(const RunQuery& query) {
+  if (!query.factory.empty())
+    return statement(runs_of_factory, run_filter("runs WHERE factory = ?2"));
+  if (query.state) return statement(runs_of_state, run_filter("runs WHERE ?2 = '' AND state = ?4"));
+  return statement(runs, run_filter("runs WHERE ?2 = ''"));
+}
+
 ReadTables::ReadTables(const std::filesystem::path& data_dir)
     : impl_(std::make_unique<Impl>(data_dir)) {}
 ReadTables::~ReadTables() = default;
@@ -69,10 +77,7 @@ std::optional<RunRow> ReadTables::run(core::RunId id) {
 
 std::vector<RunRow> ReadTables::runs(const RunQuery& query) {
   return reading(impl_->connection, [&] {
-    auto& statement =
-        query.factory.empty()
-            ? impl_->statement(impl_->runs, run_filter("runs WHERE ?2 = ''"))
-            : impl_->statement(impl_->runs_of_factory, run_filter("runs WHERE factory = ?2"));
+    auto& statement = impl_->runs_statement(query);
     bind_sequence(statement, 1, query.after.value);
     statement.bindNoCopy(2, query.factory);
     statement.bindNoCopy(3, query.process);
@@ -101,7 +106,7 @@ std::vector<ParcelRow> ReadTables::parcels(core::RunId run) {
     auto& statement = impl_->statement(
         impl_->run_parcels,
         "SELECT parcel_sequence, run_sequence, at_ms, parcel, carrier, tracking_number FROM "
-        "parcels WHERE parcel_sequence > ?1 AND run_sequence = ?1 ORDER BY parcel_sequence");
+        "parcels WHERE run_sequence = ?1 ORDER BY parcel_sequence");
     bind_sequence(statement, 1, run.value);
     return all<ParcelRow>(statement, parcel_of);
   });

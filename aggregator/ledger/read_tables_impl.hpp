@@ -44,10 +44,12 @@ class ReadTables::Impl {
   std::optional<core::Sequence> stretch_from(core::Sequence from, const OrderQuery& query);
   void orders_of(core::Sequence number, const OrderQuery& query, std::vector<OrderRow>& rows);
 
+  SQLite::Statement& runs_statement(const RunQuery& query);
+
   ReadConnection connection;
   std::optional<SQLite::Statement> reached, pack, packs, stretch, order_parcels, run, runs,
-      runs_of_factory, counts, run_parcels, parcel_lines, pool, pools, holds, claims, messages,
-      messages_of_factory, message, factories, catalogs, volumes;
+      runs_of_factory, runs_of_state, counts, run_parcels, parcel_lines, pool, pools, holds, claims,
+      messages, messages_of_factory, message, factories, catalogs, volumes;
 };
 
 template <class Connection, class Read>

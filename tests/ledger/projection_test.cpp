@@ -258,6 +258,17 @@ BOOST_AUTO_TEST_CASE(lists_go_on_behind_the_cursor_and_obey_their_filters) {
   runs.limit = 1'000;
   const std::size_t all = tables.runs(runs).size();
   BOOST_TEST(all == busy.world.happened<core::RunReleased>().size());
+  std::size_t by_state = 0;
+  for (int state = 0; state <= static_cast<int>(core::RunState::cancelled); ++state) {
+    runs.state = static_cast<core::RunState>(state);
+    const auto rows = tables.runs(runs);
+    for (const auto& row : rows) BOOST_TEST((row.state == *runs.state));
+    BOOST_TEST(std::is_sorted(rows.begin(), rows.end(),
+                              [](const auto& a, const auto& b) { return a.id < b.id; }));
+    by_state += rows.size();
+  }
+  BOOST_TEST(by_state == all);
+  runs.state.reset();
   std::size_t by_factory = 0;
   for (const char* factory : {"yiwu-print-01", "ningbo-02"}) {
     runs.factory = factory;
