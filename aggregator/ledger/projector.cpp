@@ -12,6 +12,7 @@
 #include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/journal_reader.hpp"
 #include "aggregator/ledger/projection.hpp"
+#include "aggregator/ledger/read_store.hpp"
 
 namespace jidan::ledger {
 namespace {
@@ -21,28 +22,6 @@ namespace fs = std::filesystem;
 // Beyond this (4 MiB) the read tables' WAL is copied back. No reader waits for it, but its syncs
 // share the disk with those of the commits: small ones are over before a commit notices.
 constexpr int kWalFramesWorth = 1'024;
-
-void remove_store(const fs::path& file) {
-  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file.string() + suffix);
-}
-
-// Opens read.db, or makes it anew when it can't be what the journal says.
-SQLite::Database open_tables(const fs::path& file, core::Sequence journal_head) {
-  try {
-    SQLite::Database database = open_writer(file, StoreKind::read, Durability::normal);
-    const auto reached = static_cast<core::Sequence>(
-        database.execAndGet("SELECT sequence FROM progress").getInt64());
-    if (reached <= journal_head) return database;
-  } catch (const StoreDamaged&) {
-    // Rebuilt below: nothing is in it that the journal hasn't.
-  } catch (const StoreNewer&) {
-    // The same: an older program makes its own tables.
-  } catch (const SQLite::Exception&) {
-    // Opened, but its tables can't be read: the same.
-  }
-  remove_store(file);
-  return open_writer(file, StoreKind::read, Durability::normal);
-}
 
 }  // namespace
 
@@ -54,7 +33,7 @@ class Projector::Impl {
         options_(options),
         journal_(data_dir),
         head_(journal_.head()),
-        database_(open_tables(data_dir / "read.db", head_)),
+        database_(open_read_store(data_dir / "read.db", head_)),
         projection_(database_),
         reached_(projection_.reached()),
         feed_(options.feed) {
