@@ -12,9 +12,10 @@
 namespace jidan::ledger {
 namespace {
 
-// One step of the sweep: 1 MiB of commits of 64 orders takes 0.4 ms, 128 of one order 0.2 ms.
+// One step of the sweep: 512 KiB of commits of 64 orders take 0.23 ms, 128 of one order 0.2 ms.
+// Smaller ones cost more in all (128 KiB: half as much again), larger ones a commit more.
 constexpr std::size_t kStepRowsMax = 128;
-constexpr std::size_t kStepBytesMax = 1U << 20U;
+constexpr std::size_t kStepBytesMax = 512U << 10U;
 // While busy a step is made as often, so that rows go at twice the rate they come.
 constexpr std::size_t kCommitsBetween = kStepRowsMax / 2;
 constexpr std::size_t kBytesBetween = kStepBytesMax / 2;

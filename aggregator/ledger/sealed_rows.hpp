@@ -22,8 +22,9 @@ class SealedRows {
   void write(const Commit& commit, std::uint64_t head);
   // That commit is durable.
   void committed(const Commit& commit);
-  // Deletes about a millisecond's worth of sealed rows, when some are left and it is time: while
-  // busy only so often that they go faster than new ones come. Throws CommitUnknown, LedgerError.
+  // Deletes a fraction of a millisecond's worth of sealed rows, when some are left and it is time:
+  // while busy only so often that they go faster than new ones come. Throws CommitUnknown,
+  // LedgerError.
   void sweep(bool idle);
 
  private:
