@@ -1,6 +1,8 @@
 // Opening in order: lock, key, journal, state, ids, open messages, seeds.
 #include "aggregator/daemon/store.hpp"
 
+#include <future>
+
 #include "aggregator/core/decide.hpp"
 #include "aggregator/daemon/seeds.hpp"
 #include "aggregator/ledger/event_codec.hpp"
@@ -83,18 +85,23 @@ std::unique_ptr<Store> open_store(const runtime::Config& config, platform::Clock
   journal->claim_key(key.check_value());
   auto reader = std::make_unique<ledger::JournalReader>(config.data_dir);
   const core::Instant last = journal->last_commit_at();
+  const auto before = clock.steady_now();
+  // Read beside the state: neither needs the other.
+  auto ids = std::async(std::launch::async, [directory = config.data_dir, last] {
+    return ledger::ExternalIds(directory, last);
+  });
   auto store = std::unique_ptr<Store>(new Store{std::move(*lock),
                                                 std::move(key),
                                                 std::move(journal),
                                                 std::move(reader),
                                                 {},
-                                                ledger::ExternalIds(config.data_dir, last),
+                                                ledger::ExternalIds(),
                                                 {},
                                                 {},
                                                 {},
                                                 {}});
-  const auto before = clock.steady_now();
   restore(*store, config.data_dir);
+  store->ids = ids.get();
   collect_ids(*store);
   collect_undelivered(*store);
   clock.start_at_least(last);

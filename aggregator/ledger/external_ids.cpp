@@ -72,12 +72,10 @@ void ExternalIds::load_window(Instant now) {
   window_from_ = 1;
   move_window(now);
   next_swept_ = FingerprintTable::kParts;
-  for (const auto& segment : segments_) {
-    if (is_outside(*segment)) continue;
-    for (std::uint64_t page = 0; page < segment->pages(); ++page)
-      for (const IdEntry& entry : segment->page(page))
-        table_.add(entry.fingerprint, entry.sequence);
-  }
+  table_.reserve(in_window_);
+  for (const auto& segment : segments_)
+    if (!is_outside(*segment))
+      segment->walk([&](std::span<const IdEntry> page) { table_.add_all(page); });
 }
 
 // Whole segments leave, oldest first, while there are too many ids or they are too old.

@@ -2,6 +2,7 @@
 #include "aggregator/ledger/fingerprint_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace jidan::ledger {
 namespace {
@@ -73,6 +74,24 @@ void FingerprintTable::add(std::uint64_t fingerprint, std::uint64_t sequence) {
   put(part.places, entry);
   ++part.used;
   ++size_;
+}
+
+void FingerprintTable::add_all(std::span<const IdEntry> entries) {
+  for (const IdEntry& entry : entries) {
+    const Part& part = parts_[part_of(entry.fingerprint)];
+    if (part.places.empty()) continue;
+    __builtin_prefetch(&part.places[home(tag_of(entry.fingerprint), part.places.size())], 1);
+  }
+  for (const IdEntry& entry : entries) add(entry.fingerprint, entry.sequence);
+}
+
+void FingerprintTable::reserve(std::size_t entries) {
+  // Of n thrown evenly into parts of m on average few have more than m + 4·√m.
+  const std::size_t mean = entries / kParts;
+  const auto spread = static_cast<std::size_t>(4 * std::sqrt(static_cast<double>(mean)));
+  const std::size_t places = (mean + spread) * 8 / 7 + kPlacesMin;
+  for (Part& part : parts_)
+    if (part.places.size() < places) resize(part, places, 0);
 }
 
 void FingerprintTable::find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const {

@@ -5,11 +5,19 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace jidan::ledger {
+
+struct IdEntry {
+  std::uint64_t fingerprint = 0;
+  std::uint64_t sequence = 0;
+  auto operator<=>(const IdEntry&) const = default;
+};
 
 class FingerprintTable {
  public:
@@ -17,6 +25,11 @@ class FingerprintTable {
 
   // `sequence` < 2^48 and not 0. The same fingerprint may be added with several sequences.
   void add(std::uint64_t fingerprint, std::uint64_t sequence);
+  // For many at once, e.g. a page of a segment: asks the memory for all places before it needs the
+  // first. No sequence may be 0.
+  void add_all(std::span<const IdEntry> entries);
+  // Room for that many fingerprints in all, evenly spread, so that adding them resizes nothing.
+  void reserve(std::size_t entries);
   // Appends the sequences of this fingerprint to `found`.
   void find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const;
   // Forgets the entries below `sequence` in one of the kParts parts.

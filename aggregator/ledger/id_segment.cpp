@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <type_traits>
 
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/checksum.hpp"
@@ -24,7 +25,15 @@ constexpr std::size_t kPageBytes = 4096;
 constexpr std::size_t kEntryBytes = 16;
 constexpr std::size_t kEntriesPerPage = 255;
 constexpr std::size_t kTrailerAt = kEntriesPerPage * kEntryBytes;
+constexpr std::size_t kPagesAtOnce = 256;  // 1 MiB
 constexpr std::string_view kMagic = "JDIDS001";
+
+// An entry in a page is an entry in memory.
+static_assert(sizeof(IdEntry) == kEntryBytes && std::is_trivially_copyable_v<IdEntry>);
+struct alignas(IdEntry) Page {
+  char bytes[kPageBytes];
+};
+using Pages = std::vector<Page>;
 constexpr std::size_t kHeaderBytes = 48;  // magic, from, to, newest, entries, pages
 
 std::string name_of(const IdRange& range) {
@@ -231,18 +240,30 @@ void IdSegment::read_index() {
   for (std::size_t i = 0; i < firsts_.size(); ++i) firsts_[i] = load_u64(index.data() + i * 8);
 }
 
-std::vector<IdEntry> IdSegment::page(std::uint64_t index) const {
-  std::array<char, kPageBytes> bytes{};
-  read_exactly(descriptor_, file_, bytes.data(), bytes.size(), kPageBytes * (1 + index));
-  const std::uint32_t count = load_u32(bytes.data() + kTrailerAt);
-  if (load_u32(bytes.data() + kTrailerAt + 4) != index || count > kEntriesPerPage ||
-      load_u32(bytes.data() + kTrailerAt + 8) != crc32c({bytes.data(), kTrailerAt + 8}))
+// Throws unless the bytes are that page; its entries, where they lie.
+std::span<const IdEntry> IdSegment::checked(const char* bytes, std::uint64_t index) const {
+  const std::uint32_t count = load_u32(bytes + kTrailerAt);
+  if (load_u32(bytes + kTrailerAt + 4) != index || count > kEntriesPerPage ||
+      load_u32(bytes + kTrailerAt + 8) != crc32c({bytes, kTrailerAt + 8}))
     throw StoreDamaged(file_.string() + ", page " + std::to_string(index) + ": checksum differs");
-  std::vector<IdEntry> entries(count);
-  for (std::size_t i = 0; i < entries.size(); ++i)
-    entries[i] = {load_u64(bytes.data() + i * kEntryBytes),
-                  load_u64(bytes.data() + i * kEntryBytes + 8)};
-  return entries;
+  return {reinterpret_cast<const IdEntry*>(bytes), count};
+}
+
+std::vector<IdEntry> IdSegment::page(std::uint64_t index) const {
+  Pages bytes(1);
+  read_exactly(descriptor_, file_, bytes.front().bytes, kPageBytes, kPageBytes * (1 + index));
+  const auto entries = checked(bytes.front().bytes, index);
+  return {entries.begin(), entries.end()};
+}
+
+void IdSegment::walk(const std::function<void(std::span<const IdEntry>)>& visit) const {
+  Pages bytes(std::min<std::uint64_t>(pages_, kPagesAtOnce));
+  for (std::uint64_t first = 0; first < pages_; first += kPagesAtOnce) {
+    const std::uint64_t count = std::min<std::uint64_t>(pages_ - first, kPagesAtOnce);
+    read_exactly(descriptor_, file_, bytes.front().bytes, kPageBytes * count,
+                 kPageBytes * (1 + first));
+    for (std::uint64_t i = 0; i < count; ++i) visit(checked(bytes[i].bytes, first + i));
+  }
 }
 
 void IdSegment::find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const {

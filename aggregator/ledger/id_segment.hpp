@@ -6,18 +6,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "aggregator/ledger/fingerprint_table.hpp"
 #include "aggregator/ledger/ledger.hpp"
 
 namespace jidan::ledger {
-
-struct IdEntry {
-  std::uint64_t fingerprint = 0;
-  std::uint64_t sequence = 0;
-  auto operator<=>(const IdEntry&) const = default;
-};
 
 // Which orders a segment holds: all those with from <= sequence <= to.
 struct IdRange {
@@ -42,10 +39,13 @@ class IdSegment {
   // The entries of one page, in order.
   std::vector<IdEntry> page(std::uint64_t index) const;
   std::uint64_t pages() const { return firsts_.size(); }
+  // Everything, a page at a time, in order: reads the file straight through.
+  void walk(const std::function<void(std::span<const IdEntry>)>& visit) const;
 
  private:
   void read_header();
   void read_index();
+  std::span<const IdEntry> checked(const char* bytes, std::uint64_t index) const;
 
   std::filesystem::path file_;
   int descriptor_;
