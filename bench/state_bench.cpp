@@ -90,8 +90,10 @@ bool place(core::State& state, std::size_t orders) {
       std::printf("refused: %s\n", decision.error().refusals[0].pointer.c_str());
       return false;
     }
-    for (const core::Event& event : decision.value()) core::apply(state, event, now);
+    for (const core::Event& event : decision.value()) core::apply_unsettled(state, event, now);
+    if (i % kOrdersOfACommit == 0) core::settle(state);
   }
+  core::settle(state);
   const double took = cpu_seconds() - before;
   ::malloc_trim(0);
   const auto count = static_cast<double>(orders);

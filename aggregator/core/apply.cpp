@@ -38,6 +38,12 @@ void apply_delivery(State& state, const DeliveryConcluded& event) {
   ++(event.delivered ? state.totals.deliveries_delivered : state.totals.deliveries_dead);
 }
 
+// What an order brings: no other pool's review depends on it.
+bool only_joins(const Event& event) {
+  return std::holds_alternative<LinePlaced>(event) ||
+         std::holds_alternative<OrderAccepted>(event) || std::holds_alternative<PoolOpened>(event);
+}
+
 }  // namespace
 
 Handle require(Handle handle, const char* what) {
@@ -58,8 +64,18 @@ void reschedule_all(State& state, Instant now) {
   });
 }
 
+void settle(State& state) {
+  settle_reviews(state);
+}
+
 void apply(State& state, const Event& event, Instant now) {
+  apply_unsettled(state, event, now);
+  settle(state);
+}
+
+void apply_unsettled(State& state, const Event& event, Instant now) {
   if (now < state.now) throw CoreBug("business time went back");
+  if (now != state.now || !only_joins(event)) settle(state);
   state.now = now;
   std::visit(Overloaded{
                  [&](const PolicyChosen& e) {

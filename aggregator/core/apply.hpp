@@ -17,4 +17,10 @@ class CoreBug : public std::logic_error {
 // `now` is the business instant of the commit the event is in; its sequence is state.next_sequence.
 void apply(State& state, const Event& event, Instant now);
 
+// The same for one of many events: when a pool that lines joined must be looked at is computed once
+// by settle(), not for each line. Nothing that asks for a deadline may run in between; the result
+// is that of apply() for each.
+void apply_unsettled(State& state, const Event& event, Instant now);
+void settle(State& state);
+
 }  // namespace jidan::core

@@ -11,11 +11,13 @@ namespace jidan::core {
 namespace {
 
 std::uint32_t symbol_of(State& state, const std::string& country, const std::string& region) {
-  const std::string place = country + "/" + region;
-  const auto [found, fresh] =
-      state.region_symbols.emplace(place, static_cast<std::uint32_t>(state.regions.size()));
-  if (fresh) state.regions.push_back(place);
-  return found->second;
+  std::string place = country + "/" + region;
+  const auto known = state.region_symbols.find(place);
+  if (known != state.region_symbols.end()) return known->second;
+  const auto symbol = static_cast<std::uint32_t>(state.regions.size());
+  state.region_symbols.emplace(place, symbol);
+  state.regions.push_back(std::move(place));
+  return symbol;
 }
 
 Index promise_class_of(const Channel& channel, const std::string& name) {
@@ -125,7 +127,7 @@ void apply_event(State& state, const LinePlaced& event, Instant now) {
   if (event.state != PartState::pooled) return;
   const Handle pool = require(state.find(event.pool), "pool");
   join_pool(state, pool, part, now);
-  reschedule(state, pool, now);
+  defer_review(state, pool);
 }
 
 void apply_event(State& state, const PaymentReceived& event, Instant) {

@@ -42,11 +42,10 @@ class OrderRules {
 
   void check() {
     resolve();
-    std::set<std::uint16_t> numbers;
     bool every_line_feasible = true;
     for (std::size_t i = 0; i < order_.lines.size(); ++i) {
       const LinePlacement& line = order_.lines[i];
-      if (!numbers.insert(line.number).second)
+      if (is_number_taken(i))
         say(RefusalCode::duplicate_line, line_pointer(i, "line"), std::to_string(line.number));
       every_line_feasible = check_line(i, line) && every_line_feasible;
     }
@@ -58,6 +57,11 @@ class OrderRules {
   }
 
  private:
+  bool is_number_taken(std::size_t index) {
+    if (order_.lines.size() == 1) return false;
+    return !numbers_.insert(order_.lines[index].number).second;
+  }
+
   void say(RefusalCode code, std::string pointer, std::string detail) {
     rejection.refusals.push_back({code, std::move(pointer), std::move(detail)});
   }
@@ -118,7 +122,7 @@ class OrderRules {
       say(RefusalCode::no_capability, line_pointer(index, "personalization"), "");
       return true;
     }
-    keep_able_for_all(eligible.offers);
+    if (order_.same_run) keep_able_for_all(eligible.offers);
     check_offers(index, line, eligible.offers);
     const std::int64_t load = line.quantity * product->load_thousandths;
     if (order_.payment == Payment::pending ||
@@ -188,6 +192,7 @@ class OrderRules {
       say(RefusalCode::same_run_impossible, "/same_run", std::to_string(pieces) + " pieces");
   }
 
+  std::set<std::uint16_t> numbers_;
   std::optional<std::set<Index>> able_for_all_;
   const Catalog& catalog_;
   const OrderPlacement& order_;

@@ -121,6 +121,7 @@ class Checker {
       if (pool.next_review != kNever) ++waiting;
     });
     expect(waiting == state_.reviews.size(), "reviews and pools disagree");
+    expect(state_.unreviewed.empty(), "a commit ended without settling when to look at its pools");
   }
 
   const State& state_;

@@ -46,6 +46,7 @@ struct Pool {
   std::string key;  // PoolKey::text
   Index process = kNoIndex;
   bool test = false;
+  bool is_unreviewed = false;    // among State::unreviewed
   std::uint32_t infeasible = 0;  // lines whose promise can't be kept
   std::vector<Handle> parts;
   std::int64_t pieces = 0;
@@ -102,7 +103,10 @@ struct State {
   SortedIndex order_by_id, pool_by_id, run_by_id;  // a line lies behind its order
   std::map<std::string, Handle> pool_by_key;       // pool_identity(key, test)
 
-  std::set<Deadline> reviews;      // (next_review, pool id) of pools with lines
+  std::set<Deadline> reviews;  // (next_review, pool id) of pools with lines
+  // Pools that lines joined since settle(), all at `now`: when to look at them isn't filed yet.
+  // Empty between two commits.
+  std::vector<Handle> unreviewed;
   std::set<Deadline> payments;     // (end of payment_timeout, order id)
   std::set<Deadline> ack_limits;   // (ack_by, run id)
   std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)

@@ -4,6 +4,7 @@
 // version, told apart by whoever frames the bytes.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -126,14 +127,17 @@ class BinaryReader {
   std::string_view rest() const { return rest_; }
 
   std::uint64_t varint() {
+    const std::size_t most = std::min<std::size_t>(rest_.size(), 10);
     std::uint64_t number = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const auto byte = static_cast<unsigned char>(take(1).front());
-      if (shift == 63 && byte > 1) break;
-      number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-      if (byte < 0x80U) return number;
+    for (std::size_t i = 0; i < most; ++i) {
+      const auto byte = static_cast<unsigned char>(rest_[i]);
+      if (i == 9 && byte > 1) break;
+      number |= static_cast<std::uint64_t>(byte & 0x7FU) << (7 * i);
+      if (byte >= 0x80U) continue;
+      rest_.remove_prefix(i + 1);
+      return number;
     }
-    throw Undecodable("a number is too long");
+    throw Undecodable(rest_.size() < 10 ? "the bytes end too early" : "a number is too long");
   }
   std::string_view take(std::uint64_t size) {
     if (size > rest_.size()) throw Undecodable("the bytes end too early");

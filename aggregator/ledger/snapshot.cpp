@@ -51,7 +51,7 @@ void apply_commit(const CommitView& commit, Restored& restored, const RestorePar
     complete_event(sequence, event);
     if (const auto* applied = std::get_if<core::CatalogApplied>(&event))
       restored.catalog_events[applied->version] = sequence;
-    core::apply(restored.state, event, commit.now);
+    core::apply_unsettled(restored.state, event, commit.now);
     restored.head = sequence;
     if (parts.seen) parts.seen(sequence, commit.now, event);
   });
@@ -80,6 +80,7 @@ Restored restore_state(const RestoreParts& parts) {
   }
   parts.replay(restored.head + 1,
                [&](const CommitView& commit) { apply_commit(commit, restored, parts); });
+  core::settle(restored.state);
   return restored;
 }
 

@@ -57,7 +57,7 @@ core::Sequence CommitBuilder::add(std::vector<core::Event>&& events, core::Insta
   }
   for (core::Event& event : events) {
     const core::Sequence sequence = state_.next_sequence;
-    core::apply(state_, event, now);
+    core::apply_unsettled(state_, event, now);
     commit_.events.add_with([&](std::string& out) { ledger::encode_event(event, out); });
     note(event, sequence, now);
     published_->events.push_back(std::move(event));
@@ -140,6 +140,7 @@ bool CommitBuilder::empty() const {
 }
 
 CommitBuilder::Finished CommitBuilder::finish(core::Instant now) {
+  core::settle(state_);
   commit_.now = now;
   published_->now = now;
   published_->event_bytes = commit_.events.bytes().size();

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "aggregator/core/apply.hpp"
+
 namespace jidan::runtime {
 
 bool Round::find_original(const core::OrderPlacement& order, OrderAnswer& answer) {
@@ -43,6 +45,7 @@ OrderAnswer Round::place(core::OrderPlacement order, bool dry_run) {
 
 CommandAnswer Round::decide(const core::Command& command) {
   CommandAnswer answer;
+  core::settle(parts_.state);
   core::Decision decision = core::decide(parts_.state, command, now_);
   if (!decision.ok()) {
     answer.outcome = CommandOutcome::refused;
@@ -60,12 +63,14 @@ CommandAnswer Round::decide(const core::Command& command) {
 }
 
 bool Round::plan(std::size_t steps_max) {
+  core::settle(parts_.state);
   for (std::size_t step = 0; parts_.state.next_deadline() <= now_; ++step) {
     if (step == steps_max) return true;
     core::Decision decision = core::decide(parts_.state, core::PlanPools{}, now_);
     if (!decision.ok() || decision.value().empty())
       throw std::logic_error("something is due and nothing follows from it");
     builder_.add(std::move(decision).value(), now_);
+    core::settle(parts_.state);
   }
   return false;
 }

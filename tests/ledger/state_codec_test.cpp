@@ -78,6 +78,19 @@ BOOST_AUTO_TEST_CASE(a_replay_of_the_journal_gives_the_same_state) {
   BOOST_TEST((bytes_of(replayed) == bytes_of(busy.world.state)));
 }
 
+BOOST_AUTO_TEST_CASE(settling_once_a_commit_gives_the_state_of_settling_after_each_event) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    BusyWorld busy(seed);
+    for (int i = 0; i < 400; ++i) busy.step();
+    core::State replayed;
+    for (std::size_t i = 0; i < busy.world.journal.size(); ++i)
+      core::apply_unsettled(replayed, busy.world.journal[i], busy.instants[i]);
+    core::settle(replayed);
+    BOOST_TEST((bytes_of(replayed) == bytes_of(busy.world.state)), "seed " << seed);
+    BOOST_TEST(core::violations(replayed).empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(cut_or_lengthened_bytes_are_refused) {
   BusyWorld busy(2);
   for (int i = 0; i < 60; ++i) busy.step();

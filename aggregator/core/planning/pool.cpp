@@ -146,6 +146,21 @@ void set_review(State& state, Handle handle, Instant next_review) {
   if (pool.next_review != kNever) state.reviews.insert({pool.next_review, pool.id.value});
 }
 
+void defer_review(State& state, Handle handle) {
+  Pool& pool = state.pools[handle];
+  if (pool.is_unreviewed) return;
+  pool.is_unreviewed = true;
+  state.unreviewed.push_back(handle);
+}
+
+void settle_reviews(State& state) {
+  for (const Handle handle : state.unreviewed) {
+    state.pools[handle].is_unreviewed = false;
+    reschedule(state, handle, state.now);
+  }
+  state.unreviewed.clear();
+}
+
 void reschedule(State& state, Handle handle, Instant now) {
   Pool& pool = state.pools[handle];
   if (pool.parts.empty()) {

@@ -15,6 +15,10 @@ void join_pool(State& state, Handle pool, Handle part, Instant now);
 void leave_pool(State& state, Handle part);
 // Takes `quantity` of a pooled part out as a part of its own; the rest stays pooled.
 Handle take_from_pool(State& state, Handle part, std::int32_t quantity);
+// The pool's next review is computed by the next settle_reviews(): a commit that brings a pool many
+// lines asks once. Only for what changes nothing that another pool's review depends on.
+void defer_review(State& state, Handle pool);
+void settle_reviews(State& state);
 // Computes when the pool must be looked at next and files it in State::reviews.
 void reschedule(State& state, Handle pool, Instant now);
 // After lines left: the limits are those of the lines that are still there. Linear in them.
