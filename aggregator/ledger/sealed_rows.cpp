@@ -125,10 +125,22 @@ void SealedRows::carry_out_erasures() {
         .erase(order);
   }
   erasures_due_.clear();
-  const WithoutSync without_sync(database_);
-  SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
-  database_.exec("DELETE FROM erasures");
-  transaction.commit();
+  {
+    const WithoutSync without_sync(database_);
+    SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    database_.exec("DELETE FROM erasures");
+    transaction.commit();
+  }
+  expect_settings_back();
+}
+
+// The commits behind a step answer for what is on disk: they never run on settings it left behind.
+void SealedRows::expect_settings_back() {
+  constexpr int kFull = 2;
+  if (database_.execAndGet("PRAGMA synchronous").getInt() != kFull ||
+      database_.execAndGet("PRAGMA secure_delete").getInt() != 1)
+    throw LedgerError(
+        "journal, deleting what is sealed: the connection's settings didn't come back");
 }
 
 void SealedRows::sweep(bool idle) {
@@ -145,6 +157,7 @@ void SealedRows::sweep(bool idle) {
     if ((error.getErrorCode() & 0xFF) != SQLITE_FULL)
       throw_store_error(error, "journal, deleting what is sealed");
   }
+  expect_settings_back();
 }
 
 // The sequence the next step deletes up to; 0 when nothing is left.

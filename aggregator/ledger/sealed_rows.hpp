@@ -30,6 +30,7 @@ class SealedRows {
  private:
   void check(const Seal& seal, std::uint64_t head) const;
   void carry_out_erasures();
+  void expect_settings_back();
   std::uint64_t end_of_step();
   void delete_up_to(std::uint64_t sequence);
 
