@@ -8,6 +8,7 @@
 
 #include "aggregator/ledger/database.hpp"
 #include "aggregator/ledger/durable_file.hpp"
+#include "aggregator/ledger/journal.hpp"
 #include "aggregator/ledger/segment_merge.hpp"
 #include "platform/shutdown.hpp"
 
@@ -124,8 +125,37 @@ Backup::Progress Backup::progress() const {
   return impl_->progress();
 }
 
-VerifyReport restore(const fs::path& file, const fs::path& data_dir,
-                     const CheckEvent& check_event) {
+namespace {
+
+// The daemon would seal it too, but the file would keep for ever the size of all its history.
+void seal_history(const fs::path& data_dir, const SegmentLimits& limits) {
+  {
+    Journal journal(data_dir);
+    SegmentCutter cutter(data_dir, limits);
+    while (const auto seal = cutter.cut(journal.head())) {
+      Commit commit;
+      commit.at_sequence = journal.head() + 1;
+      commit.now = journal.last_commit_at();
+      commit.seals.push_back(*seal);
+      journal.append(commit);
+      while (!journal.is_swept()) journal.tidy_up(true);
+    }
+    journal.checkpoint_and_truncate();
+  }
+  try {
+    SQLite::Database database =
+        open_writer(data_dir / "journal.db", StoreKind::journal, Durability::full);
+    database.exec("VACUUM");
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const SQLite::Exception& error) {
+    throw_store_error(error, "restored, but journal.db couldn't be made small");
+  }
+}
+
+}  // namespace
+
+VerifyReport restore(const fs::path& file, const fs::path& data_dir, const CheckEvent& check_event,
+                     const SegmentLimits& limits) {
   std::string in_use;
   const auto lock = platform::DataDirectoryLock::take(data_dir, in_use);
   if (!lock) throw StoreInUse(in_use);
@@ -143,6 +173,7 @@ VerifyReport restore(const fs::path& file, const fs::path& data_dir,
       throw StoreDamaged("the backup " + file.string() +
                          " doesn't verify: " + report.problems.front());
     rename_durably(part, data_dir / "journal.db");
+    if (fs::file_size(data_dir / "journal.db") > limits.bytes) seal_history(data_dir, limits);
     return report;
   } catch (const fs::filesystem_error& error) {
     fs::remove(part);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "aggregator/ledger/segment_cutter.hpp"
 #include "aggregator/ledger/verify.hpp"
 
 namespace jidan::ledger {
@@ -35,9 +36,10 @@ class Backup {
   std::unique_ptr<Impl> impl_;
 };
 
-// Makes data_dir/journal.db from a backup and verifies it before it is put in place. Throws
-// LedgerError when data_dir holds anything, StoreDamaged when the backup doesn't verify.
+// Makes data_dir/journal.db from a backup, verifies it before it is put in place, and seals its
+// history as the daemon would have. Throws LedgerError when data_dir holds anything, StoreDamaged
+// when the backup doesn't verify.
 VerifyReport restore(const std::filesystem::path& file, const std::filesystem::path& data_dir,
-                     const CheckEvent& check_event = {});
+                     const CheckEvent& check_event = {}, const SegmentLimits& limits = {});
 
 }  // namespace jidan::ledger

@@ -75,6 +75,8 @@ class Journal::Impl {
     wal_.tidy_up(idle);
   }
 
+  bool is_swept() const { return sealed_.is_swept(); }
+
   void claim_key(const std::string& check_value) {
     const std::string known = database_.execAndGet("SELECT key_check FROM store").getString();
     if (known == check_value) return;
@@ -240,6 +242,9 @@ bool Journal::checkpoint_and_truncate() {
 }
 bool Journal::release_ballast() {
   return impl_->ballast().release();
+}
+bool Journal::is_swept() const {
+  return impl_->is_swept();
 }
 std::size_t Journal::wal_bytes() const {
   return impl_->wal().bytes();

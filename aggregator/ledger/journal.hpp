@@ -52,6 +52,8 @@ class Journal final : public Ledger {
   bool checkpoint_and_truncate();
   // Gives the ballast's room back to the disk; true if there was any.
   bool release_ballast();
+  // Nothing that is sealed is left in journal.db: tidy_up has deleted it.
+  bool is_swept() const;
   std::size_t wal_bytes() const;  // in use since the last complete checkpoint
 
  private:

@@ -26,6 +26,7 @@ class SealedRows {
   // while busy only so often that they go faster than new ones come. Throws CommitUnknown,
   // LedgerError.
   void sweep(bool idle);
+  bool is_swept() const { return swept_to_ >= sealed_to_; }
 
  private:
   void check(const Seal& seal, std::uint64_t head) const;

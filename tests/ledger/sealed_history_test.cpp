@@ -228,6 +228,14 @@ BOOST_AUTO_TEST_CASE(a_backup_is_one_file_with_everything_that_was_sealed) {
     }
     BOOST_TEST(backup.progress().copied == backup.progress().total);
   }
+  const fs::path sealed_again = target.path() / "sealed again";
+  BOOST_TEST(restore(target.path() / "backup", sealed_again, {}, {6 * kEventBytes}).commits == 30U);
+  BOOST_TEST(verify(sealed_again / "journal.db").ok());
+  BOOST_TEST(verify(sealed_again / "journal.db").segments == 4U);
+  BOOST_TEST(number(sealed_again, "SELECT count(*) FROM commits") == 6);
+  BOOST_TEST(number(sealed_again, "PRAGMA freelist_count") == 0);
+  BOOST_TEST(files_with(sealed_again, key_of(4)).empty());
+  BOOST_TEST(!files_with(sealed_again, key_of(5)).empty());
   const fs::path restored = target.path() / "restored";
   const VerifyReport report = restore(target.path() / "backup", restored);
   BOOST_TEST(report.ok());
