@@ -60,6 +60,7 @@ class Daemon::Impl {
 
   int run() {
     writer.start();
+    snapshots.start();
     for (const ledger::OutboxRow& row : store->undelivered)
       restored.push_back(runtime::restored_of(row));
     dispatcher.restore(std::move(restored));
@@ -89,8 +90,7 @@ class Daemon::Impl {
     };
   }
 
-  // Something below us is in doubt: nobody is answered any more, and the next start reads the
-  // truth.
+  // Something below us is in doubt: nobody is answered any more; the next start reads the truth.
   [[noreturn]] void fail(const std::string& why) {
     log.error("daemon.failed", {{"error", why}});
     std::_Exit(platform::kExitRefused);

@@ -36,6 +36,10 @@ void Snapshots::notify(const runtime::Committed& commit) {
     ++sequence;
   }
   head_ = sequence - 1;
+  ask_if_due();
+}
+
+void Snapshots::ask_if_due() {
   if (head_ < next_at_ || being_made_.exchange(true)) return;
   const bool asked = parts_.ask([this](const core::State& state, core::Instant) { begin(state); });
   if (!asked) being_made_ = false;

@@ -47,12 +47,15 @@ class Snapshots {
  public:
   explicit Snapshots(SnapshotParts parts, const SnapshotLimits& limits = {});
 
+  // The writer has started: a start that replayed much makes one before the next has to.
+  void start() { ask_if_due(); }
   // A commit is on disk. Writer's thread, cheap.
   void notify(const runtime::Committed& commit);
   // Ends a child that is still writing: its work is lost and nothing else. Any thread.
   void stop();
 
  private:
+  void ask_if_due();
   void begin(const core::State& state);
   void conclude(core::Sequence head, std::chrono::nanoseconds began);
   void failed(const char* step, int error);

@@ -89,6 +89,21 @@ BOOST_AUTO_TEST_CASE(one_is_due_when_a_start_would_replay_the_limit) {
   BOOST_TEST(house.questions.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_start_that_replayed_the_limit_has_one_made_before_any_commit) {
+  House house;
+  daemon::SnapshotParts parts = house.parts();
+  parts.head = 100;
+  house.state.next_sequence = 101;
+  daemon::Snapshots snapshots(std::move(parts), kEvery100);
+  snapshots.start();
+  BOOST_REQUIRE(house.questions.size() == 1U);
+  house.answer();
+  house.finish_chores();
+  BOOST_TEST(house.newest() == 100U);
+  snapshots.start();
+  BOOST_TEST(house.questions.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_writer_without_room_is_asked_again_at_the_next_commit) {
   House house;
   daemon::Snapshots snapshots(house.parts(), kEvery100);
