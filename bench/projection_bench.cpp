@@ -122,6 +122,20 @@ std::vector<core::Event> released(std::size_t run, std::size_t runs) {
   return events;
 }
 
+// Everything of a run in one parcel.
+std::vector<core::Event> shipped(core::RunId id, std::size_t run, std::size_t runs) {
+  core::ParcelShipped parcel;
+  parcel.run = id;
+  parcel.parcel_id = "P-1";
+  parcel.carrier = "yto";
+  parcel.tracking_number = "YT1234567890";
+  for (std::size_t i = 0; i < kLinesPerRun; ++i)
+    parcel.lines.push_back({{2 * (i * runs + run) + 2}, 1});
+  std::vector<core::Event> events;
+  events.emplace_back(std::move(parcel));
+  return events;
+}
+
 template <class Event>
 std::vector<core::Event> reported(core::RunId run) {
   Event event{};
@@ -144,6 +158,8 @@ void bench_runs(Feeder& feeder, std::size_t orders) {
            [&](std::size_t run) { return reported<core::RunStarted>({first + run}); });
   each_run("lines of runs made",
            [&](std::size_t run) { return reported<core::RunMade>({first + run}); });
+  each_run("lines of runs shipped",
+           [&](std::size_t run) { return shipped({first + run}, run, runs); });
 }
 
 template <class Read>

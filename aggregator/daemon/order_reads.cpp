@@ -42,7 +42,8 @@ core::PromiseState promise_state(const ledger::OrderRow& row, core::Instant now)
   return late && !done ? core::PromiseState::missed : core::PromiseState::on_track;
 }
 
-std::vector<intake::ParcelRead> read_parcels(runtime::ReadContext& context, core::OrderId order,
+std::vector<intake::ParcelRead> read_parcels(runtime::ReadContext& context,
+                                             const ledger::OrderRow& order,
                                              const std::vector<intake::LineRead>& lines) {
   std::vector<intake::ParcelRead> parcels;
   for (const ledger::ParcelRow& row : context.tables.parcels(order)) {
@@ -88,7 +89,7 @@ intake::OrderRead read_order(runtime::ReadContext& context, const ledger::OrderR
   order.same_run = accepted.same_run;
   order.promise_state = promise_state(row, now);
   for (const ledger::LineRow& line : row.lines) order.lines.push_back(read_line(context, line));
-  order.parcels = read_parcels(context, row.id, order.lines);
+  order.parcels = read_parcels(context, row, order.lines);
   order.personal = read_personal(context, row.id, accepted.sealed);
   return order;
 }

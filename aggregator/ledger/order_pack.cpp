@@ -17,6 +17,16 @@ void write_rising(BinaryWriter<std::string>& writer, core::Sequence from,
   }
 }
 
+void write_shipments(BinaryWriter<std::string>& writer, const LineRow& line) {
+  writer.varint(line.shipments.size());
+  core::Sequence from = line.id.value;
+  for (const ShipmentRow& shipment : line.shipments) {
+    writer.varint(shipment.parcel - from);
+    writer(shipment.quantity);
+    from = shipment.parcel;
+  }
+}
+
 std::vector<core::Sequence> read_rising(BinaryReader& reader, core::Sequence from) {
   std::vector<core::Sequence> sequences(reader.length());
   for (core::Sequence& sequence : sequences) sequence = from += reader.varint();
@@ -35,6 +45,12 @@ LineRow read_line(BinaryReader& reader, core::OrderId order, core::Sequence befo
   line.id.value = before + reader.varint();
   line.order = order;
   reader(line.parts);
+  line.shipments.resize(reader.length());
+  core::Sequence from = line.id.value;
+  for (ShipmentRow& shipment : line.shipments) {
+    shipment.parcel = from += reader.varint();
+    reader(shipment.quantity);
+  }
   line.steps = read_rising(reader, line.id.value);
   return line;
 }
@@ -52,6 +68,7 @@ void encode_order(const OrderRow& row, std::string& out) {
   for (const LineRow& line : row.lines) {
     writer.varint(line.id.value - before);
     writer(line.parts);
+    write_shipments(writer, line);
     write_rising(writer, line.id.value, line.steps);
     before = line.id.value;
   }

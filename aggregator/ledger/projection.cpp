@@ -12,7 +12,7 @@ namespace {
 using read_sql::replace;
 using read_sql::select;
 
-constexpr int kRunColumnCount = 30;
+constexpr int kRunColumnCount = 31;
 
 void execute(SQLite::Statement& statement) {
   const ResetAfter reset(statement);
@@ -33,17 +33,11 @@ Projection::Projection(SQLite::Database& database)
       drop_hold_(database, "DELETE FROM holds WHERE line_sequence = ?1"),
       find_run_(database, select(read_sql::kRunColumns, "runs WHERE run_sequence = ?1")),
       put_run_(database, replace("runs", read_sql::kRunColumns, kRunColumnCount)),
-      put_count_(database,
-                 replace("counts", "run_sequence, line_sequence, made, defective, spoiled", 5)),
       put_pool_(database, replace("pools", "pool_sequence, pool_key, test, opened_ms", 4)),
       put_parcel_(database, replace("parcels",
                                     "parcel_sequence, run_sequence, at_ms, parcel, carrier, "
                                     "tracking_number",
                                     6)),
-      put_parcel_line_(
-          database,
-          replace("parcel_lines", "order_sequence, parcel_sequence, line_sequence, quantity", 4)),
-      drop_parcel_lines_(database, "DELETE FROM parcel_lines WHERE order_sequence = ?1"),
       put_message_(
           database,
           replace("messages",

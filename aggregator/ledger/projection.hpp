@@ -37,7 +37,8 @@ class Projection {
   void note_step(OrderRow& order);
   void heard(RunRow& run, std::uint64_t report);
   void advance_members(const RunRow& run, core::PartState to);
-  void put_parcel_line(const LineRow& line, const core::ParcelLine& shipped);
+  void ship(LineRow& line, std::int32_t quantity);
+  static void count(RunRow& run, const core::CountedLine& counted);
 
   void on(const core::CatalogApplied& event);
   void on(const core::PolicyChosen&) {}
@@ -80,8 +81,8 @@ class Projection {
 
   SQLite::Database& database_;
   SQLite::Statement begin_, commit_, progress_;
-  SQLite::Statement put_hold_, drop_hold_, find_run_, put_run_, put_count_;
-  SQLite::Statement put_pool_, put_parcel_, put_parcel_line_, drop_parcel_lines_, put_message_;
+  SQLite::Statement put_hold_, drop_hold_, find_run_, put_run_;
+  SQLite::Statement put_pool_, put_parcel_, put_message_;
   SQLite::Statement put_claim_, find_factory_, put_factory_, put_catalog_;
   OrderPacks orders_;
   OrderStretches stretches_;

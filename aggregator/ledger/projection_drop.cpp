@@ -1,6 +1,5 @@
 // Letting go of closed orders, a stretch at a time; see projection.hpp.
 #include "aggregator/ledger/projection.hpp"
-#include "aggregator/ledger/sql_values.hpp"
 
 namespace jidan::ledger {
 
@@ -24,9 +23,6 @@ void Projection::drop_orders_of(core::Sequence stretch, core::PartState status) 
   const auto gone = [&](core::OrderId id, const OrderGist& gist) {
     if (gist.status != status) return false;
     stretches_.remove(id, std::string(gist.channel), status);
-    const ResetAfter reset(drop_parcel_lines_);
-    bind_sequence(drop_parcel_lines_, 1, id.value);
-    drop_parcel_lines_.exec();
     dropped_until_ = std::max(dropped_until_, id.value);
     ++dropped;
     return true;

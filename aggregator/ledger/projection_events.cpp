@@ -177,17 +177,21 @@ void Projection::on(const core::RunStarted& event) {
   advance_members(*row, core::PartState::in_production);
 }
 
+void Projection::count(RunRow& of, const core::CountedLine& counted) {
+  auto at = std::lower_bound(
+      of.counts.begin(), of.counts.end(), counted.line,
+      [](const CountRow& each, core::LineId wanted) { return each.line < wanted; });
+  if (at == of.counts.end() || at->line != counted.line)
+    at = of.counts.insert(at, {counted.line, {}});
+  at->count = counted.count;
+}
+
 void Projection::on(const core::RunCounted& event) {
   RunRow* row = run(event.run);
   if (row == nullptr) return;
   heard(*row, event.seq);
   for (const core::CountedLine& counted : event.lines) {
-    bind_sequence(put_count_, 1, event.run.value);
-    bind_sequence(put_count_, 2, counted.line.value);
-    put_count_.bind(3, counted.count.made);
-    put_count_.bind(4, counted.count.defective);
-    put_count_.bind(5, counted.count.spoiled);
-    execute(put_count_);
+    count(*row, counted);
     if (LineRow* of = line(counted.line)) count_parts(of->parts, event.run, counted.count.made);
   }
 }
@@ -217,16 +221,15 @@ void Projection::on(const core::ParcelShipped& event) {
     LineRow* of = line(shipped.line);
     if (of == nullptr) continue;
     advance_parts(of->parts, event.run, core::PartState::shipped);
-    put_parcel_line(*of, shipped);
+    ship(*of, shipped.quantity);
   }
 }
 
-void Projection::put_parcel_line(const LineRow& of, const core::ParcelLine& shipped) {
-  bind_sequence(put_parcel_line_, 1, of.order.value);
-  bind_sequence(put_parcel_line_, 2, sequence_);
-  bind_sequence(put_parcel_line_, 3, shipped.line.value);
-  put_parcel_line_.bind(4, shipped.quantity);
-  execute(put_parcel_line_);
+// A line named twice in one parcel: the last one counts.
+void Projection::ship(LineRow& of, std::int32_t quantity) {
+  if (of.shipments.empty() || of.shipments.back().parcel != sequence_)
+    of.shipments.push_back({sequence_, 0});
+  of.shipments.back().quantity = quantity;
 }
 
 void Projection::on(const core::RunClosed& event) {

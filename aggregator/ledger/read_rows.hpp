@@ -26,11 +26,18 @@ struct PartRow {
   }
 };
 
+// Pieces of a line in one parcel.
+struct ShipmentRow {
+  core::Sequence parcel = 0;
+  std::int32_t quantity = 0;
+};
+
 struct LineRow {
   core::LineId id;
   core::OrderId order;
-  std::vector<PartRow> parts;         // quantities sum to the line's
-  std::vector<core::Sequence> steps;  // later events that concerned it, rising
+  std::vector<PartRow> parts;          // quantities sum to the line's
+  std::vector<ShipmentRow> shipments;  // rising by parcel
+  std::vector<core::Sequence> steps;   // later events that concerned it, rising
 };
 
 struct OrderRow {
@@ -63,6 +70,16 @@ struct PoolRow {
   core::Instant opened_at{};
 };
 
+struct CountRow {
+  core::LineId line;
+  core::LineCount count;
+
+  template <class A>
+  void fields(A& a) {
+    a(line.value, count.made, count.defective, count.spoiled);
+  }
+};
+
 struct RunRow {
   core::RunId id;
   core::PoolId pool;
@@ -85,11 +102,7 @@ struct RunRow {
   core::Sequence updated = 0;
   std::vector<core::LineId> members;  // its lines as released, rising, each once
   std::vector<core::Sequence> steps;
-};
-
-struct CountRow {
-  core::LineId line;
-  core::LineCount count;
+  std::vector<CountRow> counts;  // as last reported, rising by line
 };
 
 struct ParcelLineRow {

@@ -1,6 +1,7 @@
 // Rows of the read tables; see read_sql.hpp.
 #include "aggregator/ledger/read_sql.hpp"
 
+#include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
 
@@ -97,6 +98,7 @@ RunRow run_of(SQLite::Statement& statement) {
   row.updated = sequence_of(next());
   for (const core::Sequence member : sequences_of(next())) row.members.push_back({member});
   row.steps = sequences_of(next());
+  BinaryReader(blob_of(next())).value(row.counts);
   return row;
 }
 
@@ -116,6 +118,9 @@ void bind(SQLite::Statement& statement, const RunRow& row) {
   binder.maybe(row.accepted_at).maybe(row.started_at).maybe(row.made_at);
   binder.maybe(row.shipped_at).maybe(row.ended_at);
   binder.sequence(row.updated).bytes(members).bytes(bytes_of(row.steps));
+  std::string counts;
+  BinaryWriter(counts).value(row.counts);
+  binder.bytes(counts);
 }
 
 PoolRow pool_of(SQLite::Statement& statement) {

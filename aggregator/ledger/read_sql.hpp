@@ -12,7 +12,7 @@ inline constexpr const char* kRunColumns =
     "run_sequence, pool, factory, process, day_number, date_days, state, revision, reason, test, "
     "catalog_version, lines, pieces, billed, currency, total, solo, delivery, last_report, "
     "issued_ms, ack_by_ms, due_ms, accepted_ms, started_ms, made_ms, shipped_ms, ended_ms, "
-    "updated_sequence, members, steps";
+    "updated_sequence, members, steps, counts";
 
 RunRow run_of(SQLite::Statement& statement);
 PoolRow pool_of(SQLite::Statement& statement);

@@ -1,6 +1,8 @@
 // Queries of read.db; see read_tables.hpp.
 #include "aggregator/ledger/read_tables.hpp"
 
+#include <map>
+
 #include "aggregator/ledger/read_tables_impl.hpp"
 
 namespace jidan::ledger {
@@ -47,21 +49,23 @@ core::Sequence ReadTables::reached() {
   });
 }
 
-std::vector<ParcelRow> ReadTables::parcels(core::OrderId order) {
+// The lines say in which parcels they are; a parcel says the rest.
+std::vector<ParcelRow> ReadTables::parcels(const OrderRow& order) {
+  std::map<core::Sequence, std::vector<ParcelLineRow>> lines;
+  for (const LineRow& line : order.lines)
+    for (const ShipmentRow& shipment : line.shipments)
+      lines[shipment.parcel].push_back({line.id, shipment.quantity});
   return reading(impl_->connection, [&] {
     auto& statement = impl_->statement(
-        impl_->order_parcels,
-        "SELECT parcel_sequence, run_sequence, at_ms, parcel, carrier, tracking_number, "
-        "line_sequence, quantity FROM parcel_lines JOIN parcels USING (parcel_sequence) WHERE "
-        "order_sequence = ?1 ORDER BY parcel_sequence, line_sequence");
-    const ResetAfter reset(statement);
-    bind_sequence(statement, 1, order.value);
+        impl_->parcel,
+        "SELECT parcel_sequence, run_sequence, at_ms, parcel, carrier, tracking_number FROM "
+        "parcels WHERE parcel_sequence = ?1");
     std::vector<ParcelRow> parcels;
-    while (statement.executeStep()) {
-      ParcelRow row = parcel_of(statement);
-      if (parcels.empty() || parcels.back().id != row.id) parcels.push_back(std::move(row));
-      parcels.back().lines.push_back(
-          {{sequence_of(statement.getColumn(6))}, statement.getColumn(7).getInt()});
+    for (auto& [sequence, of_parcel] : lines) {
+      auto row = one<ParcelRow>(statement, sequence, parcel_of);
+      if (!row) throw StoreDamaged("read tables: no parcel " + std::to_string(sequence));
+      row->lines = std::move(of_parcel);
+      parcels.push_back(std::move(*row));
     }
     return parcels;
   });
@@ -84,20 +88,6 @@ std::vector<RunRow> ReadTables::runs(const RunQuery& query) {
     statement.bind(4, query.state ? static_cast<int>(*query.state) : -1);
     statement.bind(5, static_cast<std::int64_t>(query.limit));
     return all<RunRow>(statement, read_sql::run_of);
-  });
-}
-
-std::vector<CountRow> ReadTables::counts(core::RunId run) {
-  return reading(impl_->connection, [&] {
-    auto& statement = impl_->statement(
-        impl_->counts,
-        "SELECT line_sequence, made, defective, spoiled FROM counts WHERE run_sequence = ?1");
-    bind_sequence(statement, 1, run.value);
-    return all<CountRow>(statement, [](SQLite::Statement& row) {
-      return CountRow{
-          {sequence_of(row.getColumn(0))},
-          {row.getColumn(1).getInt(), row.getColumn(2).getInt(), row.getColumn(3).getInt()}};
-    });
   });
 }
 

@@ -39,11 +39,10 @@ class ReadTables {
   std::optional<OrderRow> order(core::OrderId id);
   std::vector<OrderRow> orders(const OrderQuery& query);
   std::optional<LineRow> line(core::LineId id);
-  std::vector<ParcelRow> parcels(core::OrderId order);
+  std::vector<ParcelRow> parcels(const OrderRow& order);
 
   std::optional<RunRow> run(core::RunId id);
   std::vector<RunRow> runs(const RunQuery& query);
-  std::vector<CountRow> counts(core::RunId run);
   std::vector<ParcelRow> parcels(core::RunId run);
 
   std::optional<PoolRow> pool(core::PoolId id);

@@ -47,9 +47,9 @@ class ReadTables::Impl {
   SQLite::Statement& runs_statement(const RunQuery& query);
 
   ReadConnection connection;
-  std::optional<SQLite::Statement> reached, pack, packs, stretch, order_parcels, run, runs,
-      runs_of_factory, runs_of_state, counts, run_parcels, parcel_lines, pool, pools, holds, claims,
-      messages, messages_of_factory, message, factories, catalogs, volumes;
+  std::optional<SQLite::Statement> reached, pack, packs, stretch, parcel, run, runs,
+      runs_of_factory, runs_of_state, run_parcels, pool, pools, holds, claims, messages,
+      messages_of_factory, message, factories, catalogs, volumes;
 };
 
 template <class Connection, class Read>

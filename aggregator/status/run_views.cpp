@@ -90,7 +90,7 @@ void write_release(JsonWriter& json, const core::RunReleased& released) {
 
 void write_lines(JsonWriter& json, const RunRead& run) {
   std::map<core::LineId, core::LineCount> counts;
-  for (const ledger::CountRow& row : run.counts) counts[row.line] = row.count;
+  for (const ledger::CountRow& row : run.row.counts) counts[row.line] = row.count;
   json.key("members").begin_array();
   for (const core::RunLine& line : run.released.lines) {
     json.begin_object();

@@ -42,7 +42,7 @@ OrderRead read_order(runtime::ReadContext& context, ledger::OrderRow row, core::
   order.accepted = event_at<core::OrderAccepted>(context.journal, row.id.value);
   for (const ledger::LineRow& line : row.lines)
     order.lines.push_back({line, event_at<core::LinePlaced>(context.journal, line.id.value)});
-  order.parcels = context.tables.parcels(row.id);
+  order.parcels = context.tables.parcels(row);
   order.row = std::move(row);
   order.promise_state = promise_state(order, now);
   return order;
@@ -59,7 +59,6 @@ void Status::Impl::get_run(const WaitingPtr& waiting, std::string_view id) {
     RunRead whole;
     whole.row = std::move(*row);
     whole.released = event_at<core::RunReleased>(context.journal, run.value);
-    whole.counts = context.tables.counts(run);
     whole.parcels = context.tables.parcels(run);
     return single_response(waiting, run_json(whole));
   });

@@ -32,7 +32,6 @@ std::string pools_json(const std::vector<core::PoolView>& pools, const std::stri
 struct RunRead {
   ledger::RunRow row;
   core::RunReleased released;  // what was said once and for ever
-  std::vector<ledger::CountRow> counts;
   std::vector<ledger::ParcelRow> parcels;
 };
 std::string run_json(const RunRead& run);

@@ -25,11 +25,11 @@ OrderRow a_row() {
   row.updated_at = core::Instant{std::chrono::milliseconds{1'770'000'000'000}};
   row.erased = true;
   row.steps = {1'200, 90'000};
-  ledger::LineRow line{{1'001}, row.id, {}, {1'001, 5'000'000'000}};
+  ledger::LineRow line{{1'001}, row.id, {}, {{7'000, 2}, {7'005, 5}}, {1'001, 5'000'000'000}};
   line.parts.push_back({7, core::PartState::held, core::HoldReason::in_review, {}, {}, false, {}});
   line.parts.push_back(
       {3, core::PartState::in_run, core::HoldReason::none, {}, {4'444}, true, {"ningbo-02"}});
-  row.lines = {line, {{1'009}, row.id, {}, {}}};
+  row.lines = {line, {{1'009}, row.id, {}, {}, {}}};
   return row;
 }
 
@@ -58,6 +58,9 @@ BOOST_AUTO_TEST_CASE(a_record_brings_back_every_member_of_an_order) {
   BOOST_TEST((back.lines[0].id == row.lines[0].id && back.lines[1].id == row.lines[1].id));
   BOOST_TEST((back.lines[1].order == row.id));
   BOOST_TEST((back.lines[0].steps == row.lines[0].steps));
+  BOOST_REQUIRE(back.lines[0].shipments.size() == 2U);
+  BOOST_TEST(back.lines[0].shipments[1].parcel == 7'005U);
+  BOOST_TEST(back.lines[0].shipments[1].quantity == 5);
   BOOST_TEST((back.lines[0].parts[1].run == core::RunId{4'444}));
   BOOST_TEST(back.lines[0].parts[1].excluded.front() == "ningbo-02");
 }

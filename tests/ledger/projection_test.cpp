@@ -229,6 +229,47 @@ BOOST_AUTO_TEST_CASE(every_audit_step_of_a_line_is_there_once_and_in_order) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_was_counted_and_what_was_shipped_is_what_the_reports_said_last) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  BusyWorld busy(7);
+  for (int i = 0; i < 800; ++i) busy.step();
+  std::map<core::RunId, std::map<core::LineId, core::LineCount>> counts;
+  std::map<core::LineId, std::map<core::Sequence, std::int32_t>> shipped;
+  for (std::size_t i = 0; i < busy.world.journal.size(); ++i) {
+    if (const auto* counted = std::get_if<core::RunCounted>(&busy.world.journal[i]))
+      for (const auto& line : counted->lines) counts[counted->run][line.line] = line.count;
+    if (const auto* parcel = std::get_if<core::ParcelShipped>(&busy.world.journal[i]))
+      for (const auto& line : parcel->lines) shipped[line.line][i + 1] = line.quantity;
+  }
+  BOOST_REQUIRE(counts.size() > 3U);
+  BOOST_REQUIRE(shipped.size() > 3U);
+  Projector projector(folder.path(), never_fails);
+  for (ledger::PublishedCommit& commit : published_from(busy, 0)) projector.take(std::move(commit));
+  BOOST_REQUIRE(projector.wait_until(busy.world.journal.size(), kLong));
+  ReadTables tables(folder.path());
+  for (const auto& [id, lines] : counts) {
+    const auto run = tables.run(id);
+    BOOST_REQUIRE(run.has_value());
+    BOOST_TEST(run->counts.size() == lines.size());
+    for (const ledger::CountRow& row : run->counts)
+      BOOST_TEST((row.count.made == lines.at(row.line).made &&
+                  row.count.defective == lines.at(row.line).defective &&
+                  row.count.spoiled == lines.at(row.line).spoiled));
+  }
+  for (const auto& [id, parcels] : shipped) {
+    const auto line = tables.line(id);
+    BOOST_REQUIRE(line.has_value());
+    BOOST_TEST(line->shipments.size() == parcels.size());
+    std::map<core::Sequence, std::int32_t> found;
+    const auto order = tables.order(line->order);
+    for (const ledger::ParcelRow& parcel : tables.parcels(*order))
+      for (const ledger::ParcelLineRow& each : parcel.lines)
+        if (each.line == id) found[parcel.id] = each.quantity;
+    BOOST_TEST((found == parcels));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(lists_go_on_behind_the_cursor_and_obey_their_filters) {
   const test::TemporaryFolder folder;
   Journal journal(folder.path());
