@@ -118,8 +118,8 @@ SQLite::Database open_writer(const std::filesystem::path& file, StoreKind kind,
 
 SQLite::Database create_segment(const std::filesystem::path& file) {
   try {
-    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                              kBusyTimeoutMs);
+    SQLite::Database database(
+        file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | kOneThread, kBusyTimeoutMs);
     configure(database);
     // A commit of 37 KiB (64 orders) spans 3 pages instead of 10: fewer writes, fewer steps of a
     // read.
