@@ -24,11 +24,22 @@ OrderStretches::OrderStretches(SQLite::Database& database)
 void OrderStretches::note(core::OrderId id, const std::string& channel, core::PartState status,
                           std::int64_t orders, core::Instant at) {
   const core::Sequence stretch = stretch_of(id.value);
+  const std::size_t place = place_of(channel);
   if (changes_.empty() || changes_.back().stretch != stretch || changes_.back().status != status ||
-      changes_.back().channel != channel)
-    changes_.push_back({status, stretch, channel, 0, {}});
+      changes_.back().channel != place)
+    changes_.push_back({status, place, stretch, 0, {}});
   changes_.back().orders += orders;
   changes_.back().updated_at = std::max(changes_.back().updated_at, at);
+}
+
+// Channels are few, and most orders come from the one before's.
+std::size_t OrderStretches::place_of(const std::string& channel) {
+  if (!changes_.empty() && channels_[changes_.back().channel] == channel)
+    return changes_.back().channel;
+  const auto found = std::find(channels_.begin(), channels_.end(), channel);
+  const auto place = static_cast<std::size_t>(found - channels_.begin());
+  if (found == channels_.end()) channels_.push_back(channel);
+  return place;
 }
 
 void OrderStretches::write() {
@@ -49,7 +60,7 @@ void OrderStretches::write() {
         sum.orders += changes_[i].orders;
         sum.updated_at = std::max(sum.updated_at, changes_[i].updated_at);
       }
-      write(sum, sum.channel);
+      write(sum, channels_[sum.channel]);
       total.orders += sum.orders;
       total.updated_at = std::max(total.updated_at, sum.updated_at);
     }
@@ -57,6 +68,7 @@ void OrderStretches::write() {
     first = i;
   }
   changes_.clear();
+  channels_.clear();
 }
 
 std::optional<core::Sequence> OrderStretches::first_unchanged_since(core::PartState status,

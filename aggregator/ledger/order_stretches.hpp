@@ -49,17 +49,19 @@ class OrderStretches {
  private:
   struct Change {
     core::PartState status = core::PartState::pooled;
+    std::size_t channel = 0;  // place in channels_
     core::Sequence stretch = 0;
-    std::string channel;
     std::int64_t orders = 0;
     core::Instant updated_at{};
   };
 
   void note(core::OrderId id, const std::string& channel, core::PartState status,
             std::int64_t orders, core::Instant at);
+  std::size_t place_of(const std::string& channel);
   void write(const Change& change, const std::string& channel);
 
   SQLite::Statement put_, drop_empty_, unchanged_;
+  std::vector<std::string> channels_;  // of this batch, as they came
   std::vector<Change> changes_;
 };
 
