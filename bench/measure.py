@@ -197,7 +197,8 @@ def filled_daemon(bin_folder, folder, catalog, tables="", closed=0, open_lines=0
 _load_count = 0
 
 
-def start_load(daemon, connections=64, batch=1, seconds=6, prefix=None, **options):
+def start_load(daemon, connections=64, batch=1, seconds=6, prefix=None, complaints=None, **options):
+    """jidan-load under way; `complaints`: where its standard error goes."""
     global _load_count
     _load_count += 1
     prefix = prefix or f"b{os.getpid():x}-{_load_count}-{time.monotonic_ns() & 0xFFFFFF:x}"
@@ -205,7 +206,8 @@ def start_load(daemon, connections=64, batch=1, seconds=6, prefix=None, **option
                "--seconds", seconds, "--prefix", prefix, "--connections", connections, "--orders-per-request", batch]
     for name, value in options.items():  # True: a flag
         command += [f"--{name.replace('_', '-')}", *([] if value is True else [value])]
-    return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=complaints,
+                            text=True)
 
 
 def load_result(load):
