@@ -2,9 +2,7 @@
 // Reads exactly the date-time of section 5.6; every range is checked.
 #include "platform/instant_text.hpp"
 
-#include <array>
 #include <cstdint>
-#include <cstdio>
 
 namespace jidan::platform {
 namespace {
@@ -66,6 +64,12 @@ std::optional<int> offset(Reader& reader) {
   return sign * (*hours * 60 + *minutes);
 }
 
+// Years beyond 9999 don't come: read_rfc3339 refuses them.
+void put_digits(std::string& text, std::size_t at, std::size_t count, int value) {
+  for (std::size_t i = count; i > 0; --i, value /= 10)
+    text[at + i - 1] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::optional<Instant> read_rfc3339(std::string_view text) {
@@ -100,13 +104,15 @@ std::string rfc3339(Instant instant) {
   const auto day = floor<days>(instant);
   const year_month_day date{day};
   const hh_mm_ss time{instant - day};
-  std::array<char, 48> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
-      unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(time.hours().count()),
-      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-      static_cast<int>(time.subseconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  std::string text = "0000-00-00T00:00:00.000Z";
+  put_digits(text, 0, 4, int{date.year()});
+  put_digits(text, 5, 2, static_cast<int>(unsigned{date.month()}));
+  put_digits(text, 8, 2, static_cast<int>(unsigned{date.day()}));
+  put_digits(text, 11, 2, static_cast<int>(time.hours().count()));
+  put_digits(text, 14, 2, static_cast<int>(time.minutes().count()));
+  put_digits(text, 17, 2, static_cast<int>(time.seconds().count()));
+  put_digits(text, 20, 3, static_cast<int>(time.subseconds().count()));
+  return text;
 }
 
 }  // namespace jidan::platform

@@ -20,7 +20,7 @@ webhooks::Secret secret_of(const std::string& name, const std::string& plain) {
 }
 
 intake::Sha256 digest_of(const std::string& name, const std::string& plain) {
-  const auto digest = intake::parse_sha256(plain);
+  const auto digest = platform::parse_sha256(plain);
   if (!digest) throw ledger::StoreDamaged("the token " + name + " isn't a SHA-256");
   return *digest;
 }

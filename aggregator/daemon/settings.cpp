@@ -47,7 +47,7 @@ std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorCo
     operators.push_back(
         {each.name,
          each.role == runtime::OperatorRole::act ? status::Role::act : status::Role::read,
-         status::parse_sha256(each.token_sha256).value()});
+         platform::parse_sha256(each.token_sha256).value()});
   return operators;
 }
 

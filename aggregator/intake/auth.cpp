@@ -2,7 +2,6 @@
 #include "aggregator/intake/auth.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 
@@ -47,31 +46,6 @@ const std::vector<webhooks::Secret>& no_secret() {
 
 }  // namespace
 
-Sha256 sha256(std::string_view bytes) {
-  Sha256 digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return digest;
-}
-
-std::optional<Sha256> parse_sha256(std::string_view hexadecimal) {
-  Sha256 digest{};
-  if (hexadecimal.size() != 2 * digest.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hexadecimal.size(); ++i) {
-    const char c = hexadecimal[i];
-    unsigned value = 0;
-    if (c >= '0' && c <= '9')
-      value = static_cast<unsigned>(c - '0');
-    else if (c >= 'a' && c <= 'f')
-      value = static_cast<unsigned>(c - 'a') + 10;
-    else if (c >= 'A' && c <= 'F')
-      value = static_cast<unsigned>(c - 'A') + 10;
-    else
-      return std::nullopt;
-    digest[i / 2] = static_cast<std::uint8_t>(digest[i / 2] << 4U | value);
-  }
-  return digest;
-}
-
 std::string_view bearer_token(const http::Request& request) {
   const auto value = only_value(request, "Authorization");
   constexpr std::string_view kScheme = "Bearer ";
@@ -87,7 +61,7 @@ std::string_view bearer_token(const http::Request& request) {
 std::optional<Caller> find_channel(const Credentials& credentials, const http::Request& request) {
   const std::string_view token = bearer_token(request);
   if (token.empty()) return std::nullopt;
-  const Sha256 digest = sha256(token);
+  const Sha256 digest = platform::sha256(token);
   // All are compared even after a match.
   std::optional<Caller> caller;
   for (const ChannelToken& known : credentials.channels)
@@ -99,7 +73,7 @@ std::optional<Caller> find_channel(const Credentials& credentials, const http::R
 bool is_factory_token(const Credentials& credentials, std::string_view factory,
                       const http::Request& request) {
   const std::string_view token = bearer_token(request);
-  const Sha256 digest = sha256(token);
+  const Sha256 digest = platform::sha256(token);
   const FactoryCredentials* known = find_factory(credentials, factory);
   bool found = false;
   if (known != nullptr)

@@ -3,22 +3,19 @@
 // takes the same path and time as a known one with a wrong key.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "platform/sha256.hpp"
 #include "web-hooks/http/message.hpp"
 #include "web-hooks/signature.hpp"
 
 namespace jidan::intake {
 
-using Sha256 = std::array<std::uint8_t, 32>;
-Sha256 sha256(std::string_view bytes);
-// 64 hexadecimal digits, as configuration and ledger spell a token's digest.
-std::optional<Sha256> parse_sha256(std::string_view hexadecimal);
+using platform::Sha256;
 
 struct ChannelToken {
   std::string channel;

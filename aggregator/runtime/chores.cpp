@@ -1,6 +1,8 @@
 // The loop of the chores' thread.
 #include "aggregator/runtime/chores.hpp"
 
+#include "platform/thread_rank.hpp"
+
 namespace jidan::runtime {
 
 Chores::Chores() : thread_([this] { run(); }) {}
@@ -28,6 +30,7 @@ void Chores::stop() {
 }
 
 void Chores::run() {
+  platform::take_rank(platform::ThreadRank::background);
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [&] { return stopping_ || !tasks_.empty(); });

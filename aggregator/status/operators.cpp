@@ -2,7 +2,6 @@
 #include "aggregator/status/operators.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 
@@ -10,7 +9,6 @@ namespace jidan::status {
 namespace {
 
 constexpr std::size_t kTokenBytesMax = 512;
-constexpr std::string_view kDigits = "0123456789abcdef";
 
 std::string_view bearer_token(const http::Request& request) {
   constexpr std::string_view kScheme = "Bearer ";
@@ -38,34 +36,6 @@ bool is_one_of(const std::vector<std::string>& hosts, std::string_view name) {
 }
 
 }  // namespace
-
-Sha256 sha256(std::string_view bytes) {
-  Sha256 digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return digest;
-}
-
-std::string to_hexadecimal(const Sha256& digest) {
-  std::string text;
-  for (const std::uint8_t byte : digest) {
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 0x0FU];
-  }
-  return text;
-}
-
-std::optional<Sha256> parse_sha256(std::string_view hexadecimal) {
-  Sha256 digest{};
-  if (hexadecimal.size() != 2 * digest.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hexadecimal.size(); ++i) {
-    const char c = hexadecimal[i];
-    const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-    const std::size_t value = kDigits.find(lower);
-    if (value == std::string_view::npos) return std::nullopt;
-    digest[i / 2] = static_cast<std::uint8_t>(digest[i / 2] << 4U | value);
-  }
-  return digest;
-}
 
 std::optional<Asker> find_asker(const std::vector<Operator>& operators,
                                 const http::Request& request) {

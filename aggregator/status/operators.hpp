@@ -5,22 +5,20 @@
 // another (DNS rebinding), nor post to it from another site.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "platform/sha256.hpp"
 #include "web-hooks/http/message.hpp"
 
 namespace jidan::status {
 
-using Sha256 = std::array<std::uint8_t, 32>;
-Sha256 sha256(std::string_view bytes);
-std::string to_hexadecimal(const Sha256& digest);
-// 64 hexadecimal digits, of either case.
-std::optional<Sha256> parse_sha256(std::string_view hexadecimal);
+using platform::Sha256;
+using platform::sha256;
+using platform::to_hexadecimal;
 
 enum class Role : std::uint8_t { read, act };
 

@@ -46,15 +46,9 @@ inline std::string replaced(std::string text, const std::string& from, const std
 // Takes orders like the writer: duplicates by fingerprint and digest, one sequence, answers later.
 class FakeSink final : public runtime::CommandSink {
  public:
-  struct Asked {
-    core::OrderPlacement order;
-    bool dry_run = false;
-    runtime::OrderDone done;
-  };
-
-  bool submit_order(core::OrderPlacement&& order, bool dry_run, runtime::OrderDone done) override {
+  bool submit_order(runtime::OrderTicketPtr& ticket) override {
     if (orders.size() + commands.size() >= capacity) return false;
-    orders.push_back({std::move(order), dry_run, std::move(done)});
+    orders.push_back(std::move(ticket));
     return true;
   }
   bool submit(core::Command&& command, runtime::CommandDone done) override {
@@ -66,9 +60,10 @@ class FakeSink final : public runtime::CommandSink {
   // One commit: everything that waits is answered.
   void commit() {
     while (!orders.empty()) {
-      Asked asked = std::move(orders.front());
+      const runtime::OrderTicketPtr ticket = std::move(orders.front());
       orders.pop_front();
-      asked.done(answer(asked));
+      ticket->answer = answer(*ticket);
+      ticket->answered();
     }
     while (!commands.empty()) {
       auto [command, done] = std::move(commands.front());
@@ -77,7 +72,7 @@ class FakeSink final : public runtime::CommandSink {
     }
   }
 
-  std::deque<Asked> orders;
+  std::deque<runtime::OrderTicketPtr> orders;
   std::deque<std::pair<core::Command, runtime::CommandDone>> commands;
   std::size_t capacity = 10'000;
   std::vector<core::Refusal> refusals;  // every new order is refused with these
@@ -91,7 +86,7 @@ class FakeSink final : public runtime::CommandSink {
     runtime::PlacedOrder placed;
   };
 
-  runtime::OrderAnswer answer(const Asked& asked) {
+  runtime::OrderAnswer answer(const runtime::OrderTicket& asked) {
     runtime::OrderAnswer answer;
     if (const auto known = kept_.find(asked.order.fingerprint); known != kept_.end()) {
       answer.outcome = known->second.digest == asked.order.content_digest
@@ -179,9 +174,11 @@ inline webhooks::Secret report_secret() {
 
 inline std::shared_ptr<const Credentials> test_credentials() {
   auto credentials = std::make_shared<Credentials>();
-  credentials->channels = {
-      {"demo", sha256(kToken)}, {"demo", sha256(kTestToken)}, {"other", sha256(kOtherToken)}};
-  credentials->factories = {{"yiwu-print-01", {sha256(kFactoryToken)}, {report_secret()}}};
+  credentials->channels = {{"demo", platform::sha256(kToken)},
+                           {"demo", platform::sha256(kTestToken)},
+                           {"other", platform::sha256(kOtherToken)}};
+  credentials->factories = {
+      {"yiwu-print-01", {platform::sha256(kFactoryToken)}, {report_secret()}}};
   return credentials;
 }
 
