@@ -111,6 +111,11 @@ std::vector<std::uint64_t> ExternalIds::candidates(std::uint64_t fingerprint) co
   return found;
 }
 
+bool ExternalIds::has_work() const {
+  if (directory_.empty() || work_is_out_) return false;
+  return fresh_.size() >= limits_.segment_entries || merge_work().has_value();
+}
+
 std::optional<IdWork> ExternalIds::next_work() {
   if (directory_.empty() || work_is_out_) return std::nullopt;
   std::optional<IdWork> work;

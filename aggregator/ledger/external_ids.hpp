@@ -58,6 +58,7 @@ class ExternalIds {
 
   // File work worth doing, at most one at a time; nullopt while one is out or none is needed.
   std::optional<IdWork> next_work();
+  bool has_work() const;
   // Takes up the result. If run() failed call give_up() instead: it is offered again later.
   void finish(IdWork work);
   void give_up(IdWork work);

@@ -1,7 +1,8 @@
 // The ledger on SQLite: journal.db and the segments sealed from it, the only truth. One row a
 // commit, chained by SHA-256 and check-summed, beside it the outbox, the wrapped keys and the
-// sealed secrets of the same transaction. FORMAT.md tells the tables and the recovery. Owned by the
-// writer's thread: this one connection makes all writes and all checkpoints.
+// sealed secrets of the same transaction. FORMAT.md tells the tables and the recovery. Called by
+// one thread at a time: this one connection makes all writes; the bulk of the checkpoints is copied
+// beside it (wal_copier.hpp).
 #pragma once
 
 #include <cstddef>
@@ -14,11 +15,12 @@ namespace jidan::ledger {
 
 struct JournalOptions {
   std::uint32_t shard = 0;
-  // A checkpoint is made beyond this much WAL even while busy: small ones often, because its time
-  // is added to the commit behind it (4 MiB: about 3 ms).
-  std::size_t wal_bytes_busy = 4U << 20U;
-  // While idle it is worth it from here on.
-  std::size_t wal_bytes_idle = 256U << 10U;
+  // A checkpoint is begun beyond this much WAL: small ones often, because their syncs share the
+  // disk with the commits'.
+  std::size_t wal_bytes_worth = 8U << 20U;
+  // A disk too slow for its checkpoints holds up the commits from here on, rather than let the WAL
+  // grow for ever.
+  std::size_t wal_bytes_max = 64U << 20U;
   // A WAL grown beyond this by one giant commit is cut back when idle; else it is re-used in place.
   std::size_t wal_bytes_kept = 32U << 20U;
   // Set aside on disk so that a full disk leaves room for the checkpoint and the cancels.
@@ -54,7 +56,7 @@ class Journal final : public Ledger {
   bool release_ballast();
   // Nothing that is sealed is left in journal.db: tidy_up has deleted it.
   bool is_swept() const;
-  std::size_t wal_bytes() const;  // in use since the last complete checkpoint
+  std::size_t wal_bytes() const;  // not copied back into the file yet
 
  private:
   class Impl;

@@ -13,6 +13,7 @@
 #include "aggregator/ledger/journal_reader.hpp"
 #include "aggregator/ledger/projection.hpp"
 #include "aggregator/ledger/read_store.hpp"
+#include "platform/thread_rank.hpp"
 
 namespace jidan::ledger {
 namespace {
@@ -104,6 +105,7 @@ class Projector::Impl {
   }
 
   void run() {
+    platform::take_rank(platform::ThreadRank::following);
     std::string problem;
     try {
       while (wait_for_work()) {

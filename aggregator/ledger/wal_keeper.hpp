@@ -1,10 +1,13 @@
-// When the journal's WAL is copied back and when it is cut: off the commit path, on the connection
-// that writes. Belongs to the writer's thread with its connection.
+// When the journal's WAL is copied back and when it is cut. The bulk is copied beside the commits
+// (wal_copier.hpp); what came meanwhile, a few frames, is copied here between two commits, and then
+// the next one begins the WAL anew. Belongs to the writing thread with its connection.
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 
 #include "aggregator/ledger/database.hpp"
+#include "aggregator/ledger/wal_copier.hpp"
 
 struct sqlite3;
 
@@ -13,11 +16,11 @@ namespace jidan::ledger {
 class WalKeeper {
  public:
   struct Limits {
-    std::size_t busy = 0;  // bytes worth a checkpoint between two commits …
-    std::size_t idle = 0;  // … and when nothing waits
-    std::size_t kept = 0;  // a file beyond this is cut back when idle
+    std::size_t worth = 0;  // bytes worth a checkpoint
+    std::size_t most = 0;   // bytes not copied back beyond which commits wait for the copier
+    std::size_t kept = 0;   // a file beyond this is cut back when idle
   };
-  WalKeeper(SQLite::Database& database, const Limits& limits);
+  WalKeeper(SQLite::Database& database, const std::filesystem::path& file, const Limits& limits);
   WalKeeper(const WalKeeper&) = delete;
   WalKeeper& operator=(const WalKeeper&) = delete;
 
@@ -29,20 +32,26 @@ class WalKeeper {
   bool empty();
   // Something was overwritten that the WAL still shows: it is to be emptied soon.
   void must_empty() { must_empty_ = true; }
-  std::size_t bytes() const { return frames_ * frame_bytes_; }
+  // Not copied back yet.
+  std::size_t bytes() const { return (frames_ - copied_) * frame_bytes_; }
 
  private:
   static int grew(void* self, sqlite3*, const char*, int frames);
+  void note_pass();
   bool checkpoint(int mode);
   bool checkpoint_at_once(int mode);
 
   SQLite::Database& database_;
   Limits limits_;
   std::size_t frame_bytes_;
-  std::size_t frames_ = 0;  // since the last complete checkpoint
+  std::size_t frames_ = 0;  // in the WAL
+  std::size_t copied_ = 0;  // of these, from its beginning
   std::size_t retry_at_frames_ = 0;
+  bool copying_ = false;    // a pass of the copier was begun and not looked at since
+  bool finishing_ = false;  // the bulk is copied, the rest isn't yet
   // At first too: the process before may have ended between an erasure and this.
   bool must_empty_ = true;
+  WalCopier copier_;
 };
 
 }  // namespace jidan::ledger

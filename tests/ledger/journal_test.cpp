@@ -167,14 +167,15 @@ BOOST_AUTO_TEST_CASE(an_erased_key_is_in_no_file_after_the_checkpoint) {
 BOOST_AUTO_TEST_CASE(the_wal_is_used_again_instead_of_growing) {
   const TemporaryFolder folder;
   JournalOptions options;
-  options.wal_bytes_busy = 256U << 10U;
+  options.wal_bytes_worth = 256U << 10U;
+  options.wal_bytes_max = 512U << 10U;
   Journal journal(folder.path(), options);
   for (int i = 0; i < 400; ++i) {
     append_one(journal, std::string(20'000, 'x'));
     journal.tidy_up(false);
   }
   BOOST_TEST(std::filesystem::file_size(folder.path() / "journal.db-wal") <
-             2 * options.wal_bytes_busy);
+             2 * options.wal_bytes_max);
   BOOST_TEST(std::filesystem::file_size(folder.path() / "journal.db") > 7'500'000U);
 }
 
