@@ -13,6 +13,9 @@ namespace {
 // What a body gets up front; more grows as it arrives, so that a length alone claims no memory.
 constexpr std::size_t body_reserve_max = 65'536;
 constexpr std::size_t usual_fields = 12;
+// What an idle connection keeps for its next body.
+constexpr std::size_t kept_body_bytes = 2'048;
+constexpr std::size_t usual_head_bytes = 1'024;
 
 bool is_token_letter(char letter) {
   return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
@@ -54,6 +57,10 @@ RequestReader::RequestReader(const BodyLimit& body_limit) : body_limit_(body_lim
 
 ReadStep RequestReader::read(std::string_view& input) {
   return phase_ == ReadPhase::body ? read_body(input) : read_head(input);
+}
+
+void RequestReader::let_go() {
+  if (request_.body.capacity() > kept_body_bytes) request_.body = std::string();
 }
 
 bool RequestReader::take_continue() {
@@ -147,10 +154,14 @@ bool RequestReader::scan_line(std::string_view line) {
 }
 
 ReadStep RequestReader::parse(std::string_view head) {
-  request_ = Request();
-  request_.head_block = std::make_unique_for_overwrite<char[]>(head.size());
-  std::memcpy(request_.head_block.get(), head.data(), head.size());
+  request_.headers.clear();
   request_.headers.reserve(usual_fields);
+  request_.body.clear();
+  if (!request_.head_block || head_block_bytes_ < head.size()) {
+    head_block_bytes_ = std::max(head.size(), usual_head_bytes);
+    request_.head_block = std::make_unique_for_overwrite<char[]>(head_block_bytes_);
+  }
+  std::memcpy(request_.head_block.get(), head.data(), head.size());
 
   llhttp_init(&parser_, HTTP_REQUEST, &settings());
   // Both framings at once: llhttp would answer for us; the gate has its own word for it.
@@ -172,7 +183,8 @@ ReadStep RequestReader::parse(std::string_view head) {
   request_.method = *method;
   const std::size_t question = request_.target.find('?');
   request_.path = request_.target.substr(0, question);
-  if (question != std::string_view::npos) request_.query = request_.target.substr(question + 1);
+  request_.query = question == std::string_view::npos ? std::string_view()
+                                                      : request_.target.substr(question + 1);
   if (pass.body_bytes > 0 &&
       pass.body_bytes > body_limit_(request_.method, request_.path, request_.media_type()))
     return refuse(GateRefusal::body_too_large);

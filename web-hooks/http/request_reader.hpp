@@ -31,8 +31,10 @@ class RequestReader {
   ReadStep read(std::string_view& input);
 
   /** After ReadStep::request: the request, and whether its connection may go on. */
-  Request take_request() { return std::move(request_); }
+  Request&& take_request() { return std::move(request_); }
   bool keep_alive() const { return keep_alive_; }
+  /** The request was handled: gives back what a large one took, keeps what the next one needs. */
+  void let_go();
   /** After ReadStep::refused. */
   GateRefusal refusal() const { return refusal_; }
 
@@ -62,6 +64,7 @@ class RequestReader {
   const BodyLimit& body_limit_;
   llhttp_t parser_{};
   Request request_;
+  std::size_t head_block_bytes_ = 0;  // room in request_.head_block, while it is still here
   ReadPhase phase_ = ReadPhase::between;
   GateRefusal refusal_ = GateRefusal::malformed_request;
   bool keep_alive_ = true;

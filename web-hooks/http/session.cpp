@@ -14,7 +14,7 @@ namespace {
 
 // Slots that were answered are swept when so many have gathered in front.
 constexpr std::size_t swept_slots = 128;
-constexpr std::uint64_t never = ~std::uint64_t{0};
+constexpr auto never = ~std::uint64_t{0};
 
 }  // namespace
 
@@ -100,12 +100,10 @@ void Session::take_requests() {
 void Session::dispatch() {
   ++requests_read_;
   core_->counters().requests.add();
-  Request request = reader_.take_request();
+  // The reader keeps its memory for the next request.
+  Request&& request = reader_.take_request();
   request.remote_address = remote_address_;
-  Slot slot;
-  slot.head_only = request.method == Method::head;
-  slot.keep_alive = reader_.keep_alive();
-  slot.version_minor = request.version_minor;
+  Slot slot{false, request.method == Method::head, reader_.keep_alive(), request.version_minor, {}};
   if (!slot.keep_alive) last_request_ = true;
   const std::uint64_t number = first_number_ + in_flight();
   slots_.push_back(std::move(slot));
@@ -115,6 +113,7 @@ void Session::dispatch() {
     // Its reply died with it and answers 500; one request's bug must not end the others.
     core_->counters().handler_failures.add();
   }
+  reader_.let_go();
 }
 
 /** Answers after the requests before it, closes, and reads no more. */
