@@ -103,7 +103,7 @@ void Shadow::count_run(const core::RunReleased& run) {
   const std::int64_t rate = state_.catalog->processes[process].waiting_minor_per_line_hour;
   for (const core::RunLine& each : run.lines) {
     const core::Line& line = state_.lines[state_.find(each.line)];
-    const auto waited = now_ - state_.orders[line.order].placed_at;
+    const auto waited = now_ - state_.parts[line.first_part].arrived();
     const std::int64_t minutes = std::chrono::duration_cast<std::chrono::minutes>(waited).count();
     totals_.waited_line_minutes += minutes;
     waiting_micro_ += rate * minutes * core::kMicroPerMinor / minutes_an_hour;
