@@ -37,26 +37,31 @@ Rejection unknown(Unknown what) {
   return rejection;
 }
 
+Decision decide(const State& state, PlaceOrder&& command, Instant now) {
+  return decide_place_order(state, std::move(command), now);
+}
+
 Decision decide(const State& state, const Command& command, Instant now) {
-  return std::visit(Overloaded{
-                        [&](const PlaceOrder& c) { return decide_place_order(state, c, now); },
-                        [&](const RecordPayment& c) { return decide_payment(state, c, now); },
-                        [&](const TakeReport& c) { return decide_report(state, c, now); },
-                        [&](const PlanPools&) { return decide_plan(state, now); },
-                        [&](const ApplyCatalog& c) { return decide_catalog(state, c, now); },
-                        [&](const ChoosePolicy& c) { return decide_policy(state, c); },
-                        [&](const ReleasePool& c) { return decide_release_pool(state, c, now); },
-                        [&](const SetFactoryPause& c) { return decide_pause(state, c); },
-                        [&](const ConcludeDelivery& c) -> Decision {
-                          return std::vector<Event>{DeliveryConcluded{c.delivery, c.delivered}};
-                        },
-                        [&](const EraseOrder& c) -> Decision {
-                          if (c.order.value == 0 || c.order.value >= state.next_sequence)
-                            return unknown(Unknown::order);
-                          return std::vector<Event>{OrderErased{c.order}};
-                        },
-                    },
-                    command);
+  return std::visit(
+      Overloaded{
+          [&](const PlaceOrder& c) { return decide_place_order(state, PlaceOrder{c}, now); },
+          [&](const RecordPayment& c) { return decide_payment(state, c, now); },
+          [&](const TakeReport& c) { return decide_report(state, c, now); },
+          [&](const PlanPools&) { return decide_plan(state, now); },
+          [&](const ApplyCatalog& c) { return decide_catalog(state, c, now); },
+          [&](const ChoosePolicy& c) { return decide_policy(state, c); },
+          [&](const ReleasePool& c) { return decide_release_pool(state, c, now); },
+          [&](const SetFactoryPause& c) { return decide_pause(state, c); },
+          [&](const ConcludeDelivery& c) -> Decision {
+            return std::vector<Event>{DeliveryConcluded{c.delivery, c.delivered}};
+          },
+          [&](const EraseOrder& c) -> Decision {
+            if (c.order.value == 0 || c.order.value >= state.next_sequence)
+              return unknown(Unknown::order);
+            return std::vector<Event>{OrderErased{c.order}};
+          },
+      },
+      command);
 }
 
 }  // namespace jidan::core

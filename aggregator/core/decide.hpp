@@ -27,5 +27,8 @@ struct Rejection {
 using Decision = Result<std::vector<Event>, Rejection>;
 
 Decision decide(const State& state, const Command& command, Instant now);
+// The same for the command that comes by the ten thousand: its events take the order's text out of
+// it instead of copying.
+Decision decide(const State& state, PlaceOrder&& command, Instant now);
 
 }  // namespace jidan::core

@@ -200,10 +200,10 @@ class OrderRules {
   Instant now_;
 };
 
-OrderAccepted accepted_from(const OrderPlacement& order, const Promise& promise) {
+OrderAccepted accepted_from(OrderPlacement&& order, std::size_t lines, const Promise& promise) {
   OrderAccepted event;
-  event.channel = order.channel;
-  event.external_id = order.external_id;
+  event.channel = std::move(order.channel);
+  event.external_id = std::move(order.external_id);
   event.fingerprint = order.fingerprint;
   event.content_digest = order.content_digest;
   event.test = order.test;
@@ -212,16 +212,16 @@ OrderAccepted accepted_from(const OrderPlacement& order, const Promise& promise)
   event.placed_at = order.placed_at;
   event.paid_at = order.paid_at;
   event.currency = order.currency;
-  event.promise_class = order.promise_class;
+  event.promise_class = std::move(order.promise_class);
   event.promise = promise;
-  event.country = order.country;
-  event.region = order.region;
+  event.country = std::move(order.country);
+  event.region = std::move(order.region);
   event.ship_together = order.ship_together;
   event.ship_early = order.ship_early;
   event.same_run = order.same_run;
-  event.line_count = static_cast<std::uint16_t>(order.lines.size());
-  event.sealed = order.sealed;
-  event.wrapped_key = order.wrapped_key;
+  event.line_count = static_cast<std::uint16_t>(lines);
+  event.sealed = std::move(order.sealed);
+  event.wrapped_key = std::move(order.wrapped_key);
   return event;
 }
 
@@ -240,8 +240,8 @@ PoolId pool_for(const State& state, const Product& product, bool test, std::vect
   return PoolId{state.next_sequence + events.size() - 1};
 }
 
-Decision decide_place_order(const State& state, const PlaceOrder& command, Instant now) {
-  const OrderPlacement& order = command.order;
+Decision decide_place_order(const State& state, PlaceOrder&& command, Instant now) {
+  OrderPlacement& order = command.order;
   const Channel* channel = state.catalog->find_channel(order.channel);
   if (channel == nullptr)
     return refuse(RefusalCode::not_yet_supported, "", "channel not in catalog");
@@ -252,13 +252,14 @@ Decision decide_place_order(const State& state, const PlaceOrder& command, Insta
   std::vector<Event> events;
   events.reserve(order.lines.size() + 2);
   const OrderId id{state.next_sequence};
-  events.push_back(accepted_from(order, rules.promise));
   const bool pending = order.payment == Payment::pending;
-  for (const LinePlacement& line : order.lines) {
+  const bool test = order.test;
+  std::vector<LinePlacement> lines = std::move(order.lines);
+  events.push_back(accepted_from(std::move(order), lines.size(), rules.promise));
+  for (LinePlacement& line : lines) {
     LinePlaced placed;
     placed.order = id;
     placed.number = line.number;
-    placed.sku = line.sku;
     placed.quantity = line.quantity;
     placed.unit_price = line.unit_price;
     placed.substitution = line.substitution;
@@ -267,7 +268,8 @@ Decision decide_place_order(const State& state, const PlaceOrder& command, Insta
     placed.state = pending ? PartState::awaiting_payment : PartState::pooled;
     const Product& product = *state.catalog->find_product(line.sku);
     placed.unable = unable_factories(*state.catalog, line, product);
-    if (!pending) placed.pool = pool_for(state, product, order.test, events);
+    if (!pending) placed.pool = pool_for(state, product, test, events);
+    placed.sku = std::move(line.sku);
     events.push_back(std::move(placed));
   }
   return events;

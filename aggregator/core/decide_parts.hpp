@@ -6,7 +6,7 @@
 
 namespace jidan::core {
 
-Decision decide_place_order(const State& state, const PlaceOrder& command, Instant now);
+Decision decide_place_order(const State& state, PlaceOrder&& command, Instant now);
 Decision decide_payment(const State& state, const RecordPayment& command, Instant now);
 Decision decide_report(const State& state, const TakeReport& command, Instant now);
 Decision decide_plan(const State& state, Instant now);

@@ -40,37 +40,37 @@ http::Response response_of(const CommandAnswer& answer, Language language) {
 void Intake::Impl::post_report(http::Request& request, std::string factory, WaitingPtr waiting) {
   const Language language = waiting->language;
   if (!is_factory_report(*credentials, factory, request, parts_.unix_seconds()))
-    return send_unauthorized(waiting);
+    return send_unauthorized(*waiting);
   if (!http::equals_ignoring_case(request.media_type(), http::content_type::json))
-    return send(waiting, unsupported_media_type(language));
+    return send(*waiting, unsupported_media_type(language));
   core::TakeReport command;
   const Decoding decoding = reports_.decode(body_text(request.body), command.report);
-  if (decoding == Decoding::not_json) return send(waiting, not_json(language));
+  if (decoding == Decoding::not_json) return send(*waiting, not_json(language));
   if (decoding == Decoding::mistaken)
-    return send(waiting, invalid(language, "report", reports_.mistakes()));
+    return send(*waiting, invalid(language, "report", reports_.mistakes()));
   command.factory = std::move(factory);
   const bool taken = parts_.sink->submit(std::move(command), [waiting](CommandAnswer&& answer) {
     waiting->reply.send(response_of(answer, waiting->language));
   });
-  if (!taken) return send_busy(waiting);
+  if (!taken) return send_busy(*waiting);
   ++counts.reports_submitted;
 }
 
 void Intake::Impl::get_job_sheets(const http::Request& request, std::string factory,
                                   WaitingPtr waiting) {
   const Language language = waiting->language;
-  if (!is_factory_token(*credentials, factory, request)) return send_unauthorized(waiting);
+  if (!is_factory_token(*credentials, factory, request)) return send_unauthorized(*waiting);
   JobSheetsQuery query;
   const Mistakes mistakes = read_job_sheets_query(request.query, query);
-  if (!mistakes.empty()) return send(waiting, bad_query(language, mistakes));
+  if (!mistakes.empty()) return send(*waiting, bad_query(language, mistakes));
   parts_.reads->job_sheets(
       std::move(factory), query.after, query.limit,
       [waiting, after = query.after](JobSheetsResult&& result) {
         if (result.status == ReadStatus::found)
           waiting->reply.send(json_response(200, render_job_sheets(result, after)));
         else
-          send(waiting, result.status == ReadStatus::absent ? not_found(waiting->language)
-                                                            : reads_behind(waiting->language));
+          send(*waiting, result.status == ReadStatus::absent ? not_found(waiting->language)
+                                                             : reads_behind(waiting->language));
       });
 }
 

@@ -46,14 +46,14 @@ http::Response order_response(const OrderRead& order, std::string_view if_none_m
 void Intake::Impl::get_order(const http::Request& request, std::string_view id, std::string channel,
                              WaitingPtr waiting) {
   const auto order = core::parse_id<core::OrderTag>(id);
-  if (!order) return send(waiting, not_found(waiting->language));
+  if (!order) return send(*waiting, not_found(waiting->language));
   parts_.reads->order(std::move(channel), *order,
                       [waiting, if_none_match = std::string{request.header("If-None-Match")}](
                           OrderResult&& result) {
                         if (result.status == ReadStatus::found)
                           waiting->reply.send(order_response(result.order, if_none_match));
                         else
-                          send(waiting, problem_of(result.status, waiting->language));
+                          send(*waiting, problem_of(result.status, waiting->language));
                       });
 }
 
@@ -61,12 +61,12 @@ void Intake::Impl::list_orders(const http::Request& request, std::string channel
                                WaitingPtr waiting) {
   OrderFilter filter;
   const Mistakes mistakes = read_orders_query(request.query, filter);
-  if (!mistakes.empty()) return send(waiting, bad_query(waiting->language, mistakes));
+  if (!mistakes.empty()) return send(*waiting, bad_query(waiting->language, mistakes));
   parts_.reads->orders(std::move(channel), std::move(filter), [waiting](OrdersResult&& result) {
     if (result.status == ReadStatus::found)
       waiting->reply.send(json_response(200, render_orders(result)));
     else
-      send(waiting, problem_of(result.status, waiting->language));
+      send(*waiting, problem_of(result.status, waiting->language));
   });
 }
 
@@ -74,21 +74,21 @@ void Intake::Impl::post_paid(http::Request& request, std::string_view id, std::s
                              WaitingPtr waiting) {
   const Language language = waiting->language;
   if (!http::equals_ignoring_case(request.media_type(), http::content_type::json))
-    return send(waiting, unsupported_media_type(language));
+    return send(*waiting, unsupported_media_type(language));
   core::Instant paid_at{};
   Mistakes mistakes;
   const Decoding decoding = decode_payment(body_text(request.body), paid_at, mistakes);
-  if (decoding == Decoding::not_json) return send(waiting, not_json(language));
-  if (decoding == Decoding::mistaken) return send(waiting, invalid(language, "payment", mistakes));
+  if (decoding == Decoding::not_json) return send(*waiting, not_json(language));
+  if (decoding == Decoding::mistaken) return send(*waiting, invalid(language, "payment", mistakes));
   const auto order = core::parse_id<core::OrderTag>(id);
-  if (!order) return send(waiting, not_found(language));
+  if (!order) return send(*waiting, not_found(language));
   // Whose order it is, the command can't say; the read can.
   parts_.reads->order(channel, *order,
                       [this, channel, order = *order, paid_at, waiting](OrderResult&& result) {
                         if (result.status == ReadStatus::found)
                           record_payment(order, paid_at, channel, waiting);
                         else
-                          send(waiting, problem_of(result.status, waiting->language));
+                          send(*waiting, problem_of(result.status, waiting->language));
                       });
 }
 
@@ -103,17 +103,17 @@ void Intake::Impl::record_payment(core::OrderId order, core::Instant paid_at, st
           if (result.status == ReadStatus::found)
             waiting->reply.send(order_response(result.order, {}));
           else
-            send(waiting, problem_of(result.status, waiting->language));
+            send(*waiting, problem_of(result.status, waiting->language));
         });
       case runtime::CommandOutcome::refused:
-        return send(waiting, answer.unknown == core::Unknown::none
-                                 ? refused(waiting->language, answer.refusals, core::kNever)
-                                 : not_found(waiting->language));
+        return send(*waiting, answer.unknown == core::Unknown::none
+                                  ? refused(waiting->language, answer.refusals, core::kNever)
+                                  : not_found(waiting->language));
       case runtime::CommandOutcome::unavailable:
-        return send(waiting, unavailable(waiting->language));
+        return send(*waiting, unavailable(waiting->language));
     }
   };
-  if (!parts_.sink->submit(core::RecordPayment{order, paid_at}, answered)) send_busy(waiting);
+  if (!parts_.sink->submit(core::RecordPayment{order, paid_at}, answered)) send_busy(*waiting);
 }
 
 }  // namespace jidan::intake

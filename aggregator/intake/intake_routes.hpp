@@ -49,8 +49,8 @@ class Intake::Impl {
   void route(http::Request& request, http::Reply reply, const Match& match, Language language);
   // Orders in (post_orders.cpp).
   void post_orders(http::Request& request, http::Reply reply, Language language);
-  void post_one(http::Request& request, const Caller& caller, WaitingPtr waiting);
-  void post_many(http::Request& request, const Caller& caller, WaitingPtr waiting);
+  void post_one(http::Request& request, const Caller& caller, Waiting waiting);
+  void post_many(http::Request& request, const Caller& caller, Waiting waiting);
   void submit_line(BodyText line, std::size_t index, const Caller& caller,
                    const std::shared_ptr<NdjsonBatch>& batch);
   // Orders out, and paid (get_orders.cpp).
@@ -65,9 +65,9 @@ class Intake::Impl {
   void post_report(http::Request& request, std::string factory, WaitingPtr waiting);
   void get_job_sheets(const http::Request& request, std::string factory, WaitingPtr waiting);
 
-  static void send(const WaitingPtr& waiting, const ProblemDocument& problem);
-  void send_unauthorized(const WaitingPtr& waiting);
-  void send_busy(const WaitingPtr& waiting);
+  static void send(Waiting& waiting, const ProblemDocument& problem);
+  void send_unauthorized(Waiting& waiting);
+  void send_busy(Waiting& waiting);
 
   IntakeParts parts_;
   OrderDecoder orders_;

@@ -91,24 +91,57 @@ ProblemDocument decoding_problem(Decoding decoding, const Mistakes& mistakes, La
 
 }  // namespace
 
+// One order that is a request of its own.
+class SingleOrder final : public runtime::OrderTicket {
+ public:
+  explicit SingleOrder(Waiting waiting) : waiting_(std::move(waiting)) {
+    dry_run = waiting_.dry_run;
+  }
+  void answered() override { waiting_.reply.send(response_of(answer, waiting_)); }
+  Waiting& waiting() { return waiting_; }
+
+ private:
+  Waiting waiting_;
+};
+
 // One NDJSON request; answered when the last of its lines is.
 struct NdjsonBatch {
-  WaitingPtr waiting;
+  Waiting waiting;
   std::vector<std::string> results;
   std::size_t open = 0;
   bool queue_full = false;
 
   void finish_one() {
     if (--open > 0) return;
+    std::size_t bytes = 0;
+    for (const std::string& result : results) bytes += result.size() + 1;
     http::Response response = json_response(200, {});
     response.content_type = http::content_type::ndjson;
+    response.body.reserve(bytes);
     for (const std::string& result : results) response.body.append(result).append("\n");
-    waiting->reply.send(std::move(response));
+    waiting.reply.send(std::move(response));
   }
 };
 
+// One line of such a request.
+class OrderOfBatch final : public runtime::OrderTicket {
+ public:
+  OrderOfBatch(std::shared_ptr<NdjsonBatch> batch, std::size_t index)
+      : batch_(std::move(batch)), index_(index) {
+    dry_run = batch_->waiting.dry_run;
+  }
+  void answered() override {
+    batch_->results[index_] = line_result(index_, answer, batch_->waiting);
+    batch_->finish_one();
+  }
+
+ private:
+  std::shared_ptr<NdjsonBatch> batch_;
+  std::size_t index_;
+};
+
 void Intake::Impl::post_orders(http::Request& request, http::Reply reply, Language language) {
-  auto waiting = std::make_shared<Waiting>(Waiting{std::move(reply), language, false});
+  Waiting waiting{std::move(reply), language, false};
   // The credentials may be swapped while an answer is awaited: the caller is used only in this
   // turn.
   const auto caller = find_channel(*credentials, request);
@@ -117,7 +150,7 @@ void Intake::Impl::post_orders(http::Request& request, http::Reply reply, Langua
   if (!dry_run)
     return send(waiting,
                 bad_query(language, {{"/dry_run", MistakeCode::bad_value, {}, "true, false"}}));
-  waiting->dry_run = *dry_run;
+  waiting.dry_run = *dry_run;
   const std::string_view media_type = request.media_type();
   if (http::equals_ignoring_case(media_type, http::content_type::json))
     post_one(request, *caller, std::move(waiting));
@@ -127,25 +160,25 @@ void Intake::Impl::post_orders(http::Request& request, http::Reply reply, Langua
     send(waiting, unsupported_media_type(language));
 }
 
-void Intake::Impl::post_one(http::Request& request, const Caller& caller, WaitingPtr waiting) {
-  core::OrderPlacement order;
+void Intake::Impl::post_one(http::Request& request, const Caller& caller, Waiting waiting) {
+  auto single = std::make_unique<SingleOrder>(std::move(waiting));
+  SingleOrder& order = *single;
   const Decoding decoding =
-      orders_.decode(body_text(request.body), caller.channel, caller.test, order);
+      orders_.decode(body_text(request.body), caller.channel, caller.test, order.order);
   if (decoding != Decoding::good) {
     ++counts.orders_invalid;
-    return send(waiting, decoding_problem(decoding, orders_.mistakes(), waiting->language));
+    return send(order.waiting(),
+                decoding_problem(decoding, orders_.mistakes(), order.waiting().language));
   }
-  const bool taken = parts_.sink->submit_order(
-      std::move(order), waiting->dry_run,
-      [waiting](OrderAnswer&& answer) { waiting->reply.send(response_of(answer, *waiting)); });
-  if (!taken) return send_busy(waiting);
+  runtime::OrderTicketPtr ticket = std::move(single);
+  if (!parts_.sink->submit_order(ticket)) return send_busy(order.waiting());
   ++counts.orders_submitted;
 }
 
-void Intake::Impl::post_many(http::Request& request, const Caller& caller, WaitingPtr waiting) {
+void Intake::Impl::post_many(http::Request& request, const Caller& caller, Waiting waiting) {
   const std::vector<BodyText> lines = split_lines(body_text(request.body));
   if (lines.size() > parts_.limits.ndjson_lines_max)
-    return send(waiting, too_large(waiting->language,
+    return send(waiting, too_large(waiting.language,
                                    std::to_string(parts_.limits.ndjson_lines_max) + " lines"));
   auto batch = std::make_shared<NdjsonBatch>();
   batch->waiting = std::move(waiting);
@@ -157,24 +190,19 @@ void Intake::Impl::post_many(http::Request& request, const Caller& caller, Waiti
 
 void Intake::Impl::submit_line(BodyText line, std::size_t index, const Caller& caller,
                                const std::shared_ptr<NdjsonBatch>& batch) {
-  const Language language = batch->waiting->language;
+  const Language language = batch->waiting.language;
   const auto end_now = [&](const ProblemDocument& problem) {
     batch->results[index] = line_result(index, problem);
     batch->finish_one();
   };
   if (batch->queue_full) return end_now(busy(language));
-  core::OrderPlacement order;
-  const Decoding decoding = orders_.decode(line, caller.channel, caller.test, order);
+  runtime::OrderTicketPtr ticket = std::make_unique<OrderOfBatch>(batch, index);
+  const Decoding decoding = orders_.decode(line, caller.channel, caller.test, ticket->order);
   if (decoding != Decoding::good) {
     ++counts.orders_invalid;
     return end_now(decoding_problem(decoding, orders_.mistakes(), language));
   }
-  const bool taken = parts_.sink->submit_order(
-      std::move(order), batch->waiting->dry_run, [batch, index](OrderAnswer&& answer) {
-        batch->results[index] = line_result(index, answer, *batch->waiting);
-        batch->finish_one();
-      });
-  if (taken) {
+  if (parts_.sink->submit_order(ticket)) {
     ++counts.orders_submitted;
     return;
   }

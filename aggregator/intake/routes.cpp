@@ -62,7 +62,7 @@ void Intake::Impl::route(http::Request& request, http::Reply reply, const Match&
   if (match.id == RouteId::get_job_sheets)
     return get_job_sheets(request, std::move(factory), std::move(waiting));
   const auto caller = find_channel(*credentials, request);
-  if (!caller) return send_unauthorized(waiting);
+  if (!caller) return send_unauthorized(*waiting);
   std::string channel{caller->channel};
   const std::string_view id = match.parameter("order");
   if (match.id == RouteId::list_orders)
@@ -83,18 +83,18 @@ std::size_t Intake::Impl::body_limit(http::Method method, std::string_view path,
   return is_report_path(path) ? parts_.limits.body_bytes_max : kPaymentBytesMax;
 }
 
-void Intake::Impl::send(const WaitingPtr& waiting, const ProblemDocument& problem) {
-  waiting->reply.send(problem.response());
+void Intake::Impl::send(Waiting& waiting, const ProblemDocument& problem) {
+  waiting.reply.send(problem.response());
 }
 
-void Intake::Impl::send_unauthorized(const WaitingPtr& waiting) {
+void Intake::Impl::send_unauthorized(Waiting& waiting) {
   ++counts.unauthorized;
-  send(waiting, unauthorized(waiting->language));
+  send(waiting, unauthorized(waiting.language));
 }
 
-void Intake::Impl::send_busy(const WaitingPtr& waiting) {
+void Intake::Impl::send_busy(Waiting& waiting) {
   ++counts.queue_full;
-  send(waiting, busy(waiting->language));
+  send(waiting, busy(waiting.language));
 }
 
 Intake::Intake(IntakeParts parts, std::shared_ptr<const Credentials> credentials)

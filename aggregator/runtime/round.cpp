@@ -11,6 +11,8 @@ namespace jidan::runtime {
 bool Round::find_original(const core::OrderPlacement& order, OrderAnswer& answer) {
   for (const std::uint64_t candidate : parts_.ids.candidates(order.fingerprint)) {
     auto original = builder_.original(candidate);
+    if (!original && parts_.in_flight)
+      original = original_in(parts_.in_flight->events, parts_.in_flight->first, candidate);
     if (!original) original = parts_.originals.find(candidate);
     // Fingerprints may collide: only channel and id say that it is the same order.
     if (!original || original->channel != order.channel ||

@@ -21,6 +21,7 @@ struct RoundParts {
   OpenMessages& open_messages;
   PlacedOrders& originals;
   std::uint64_t boot = 0;
+  std::shared_ptr<const Committed> in_flight{};  // the commit before, perhaps not on disk yet
 };
 
 class Round {

@@ -1,12 +1,13 @@
 // The seam between the HTTP edges and the writer: commands go in, answers come back after their
 // commit is on disk. The edges see this file and nothing of the writer behind it. Threads: submit
-// functions are called on the edge's io thread; `done` is called exactly once, later, on that same
-// thread, all answers of one commit in one turn of its loop. A refused submit (false) never calls
-// `done`.
+// functions are called on the edge's io thread; the answer comes exactly once, later, on that same
+// thread, all answers of one commit in one turn of its loop. A refused submit (false) is never
+// answered.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -68,7 +69,24 @@ struct OrderAnswer {
   std::vector<core::Refusal> refusals;
   core::Instant earliest = core::kNever;  // with promise_infeasible: the best that is possible
 };
-using OrderDone = std::function<void(OrderAnswer&&)>;
+
+// One order on its way from the edge to the writer and back: one object from the decoder to the
+// answer. The edge derives from it what it needs to answer its peer.
+class OrderTicket {
+ public:
+  OrderTicket() = default;
+  OrderTicket(const OrderTicket&) = delete;
+  OrderTicket& operator=(const OrderTicket&) = delete;
+  virtual ~OrderTicket() = default;
+
+  // `answer` is filled in and on disk. Called once, on the edge's io thread.
+  virtual void answered() = 0;
+
+  core::OrderPlacement order;  // the writer takes its text out
+  bool dry_run = false;        // keeps nothing
+  OrderAnswer answer;
+};
+using OrderTicketPtr = std::unique_ptr<OrderTicket>;
 
 enum class CommandOutcome : std::uint8_t {
   applied,      // events were committed
@@ -94,9 +112,9 @@ class CommandSink {
   virtual ~CommandSink() = default;
 
   // The duplicate check comes first: same fingerprint, confirmed by channel, external_id and `test`
-  // in the journal; then content_digest tells repeated from conflict. A dry run keeps nothing.
-  // False: the queue is full, nothing was taken.
-  virtual bool submit_order(core::OrderPlacement&& order, bool dry_run, OrderDone done) = 0;
+  // in the journal; then content_digest tells repeated from conflict.
+  // False: the queue is full, the ticket is still the caller's.
+  virtual bool submit_order(OrderTicketPtr& ticket) = 0;
   virtual bool submit(core::Command&& command, CommandDone done) = 0;
 };
 

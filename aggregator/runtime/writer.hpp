@@ -1,13 +1,14 @@
-// The writer: the one thread that owns the state and the ledger. It takes whatever waits, decides
-// it, appends all events in one durable commit, and only then answers. When nothing waits it does
-// what the clock made due. Any doubt about a commit ends the process (crash-only): `failed` is
-// called once.
+// The writer: the one thread that owns the state. It takes whatever waits and decides it; what was
+// decided becomes one durable commit, answered when it is on disk. While a commit is on its way
+// (committer.hpp) the next round stays open for whatever comes, so that deciding and writing
+// overlap and a slow disk makes larger commits, not longer queues. When nothing waits it does what
+// the clock made due. Any doubt about a commit ends the process (crash-only).
 #pragma once
 
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -18,6 +19,7 @@
 #include "aggregator/ledger/ledger.hpp"
 #include "aggregator/runtime/commit_builder.hpp"
 #include "aggregator/runtime/committed.hpp"
+#include "aggregator/runtime/committer.hpp"
 #include "aggregator/runtime/order_identity.hpp"
 #include "aggregator/runtime/submit.hpp"
 #include "aggregator/runtime/work_queue.hpp"
@@ -31,6 +33,7 @@ struct WriterLimits {
   std::size_t queue_commands_max = 8'192;
   std::size_t commit_commands_max = 1'024;  // bounds a commit's length and so its readers' wait
   std::size_t plan_steps_max = 256;         // releases of one commit; the rest go into the next
+  std::size_t overlap_commands = 128;  // from so many waiting on they are decided beside a commit
 };
 
 // Everything the writer stands on, made by recovery before it starts.
@@ -50,7 +53,7 @@ struct WriterParts {
   WriterLimits limits;
 };
 
-// A question to the live state, asked between two commits; must take less than a millisecond.
+// A question to the live state, asked when all of it is on disk; must take less than a millisecond.
 using Question = std::function<void(const core::State& state, core::Instant now)>;
 
 struct AttemptNote {
@@ -76,12 +79,12 @@ class Writer final : public CommandSink {
   ~Writer() override;
 
   // Before start().
-  void add_observer(CommitObserver& observer) { observers_.push_back(&observer); }
+  void add_observer(CommitObserver& observer) { committer_.add_observer(observer); }
   void start();
   // Answers what waits, closes the ledger's last commit, ends the thread.
   void drain();
 
-  bool submit_order(core::OrderPlacement&& order, bool dry_run, OrderDone done) override;
+  bool submit_order(OrderTicketPtr& ticket) override;
   bool submit(core::Command&& command, CommandDone done) override;
   // These two are never refused for lack of room, because nobody could repeat them; the
   // dispatcher's caps on what is in flight bound them.
@@ -100,15 +103,10 @@ class Writer final : public CommandSink {
   bool idle() const;
   std::size_t queue_commands() const { return queue_.size(); }
   // The disk is full: orders are answered 503, what makes room or helps the open work goes on.
-  bool store_full() const { return store_full_.load(); }
-  Snapshot snapshot() const;
+  bool store_full() const { return committer_.store_full(); }
+  Snapshot snapshot() const { return committer_.snapshot(); }
 
  private:
-  struct OrderWork {
-    core::OrderPlacement order;
-    bool dry_run = false;
-    OrderDone done;
-  };
   struct CommandWork {
     core::Command command;
     CommandDone done;
@@ -124,13 +122,16 @@ class Writer final : public CommandSink {
     std::shared_ptr<ledger::IdWork> work;
     bool succeeded = false;
   };
-  using Work = std::variant<OrderWork, CommandWork, AttemptNote, SecretChange, SealWork, AskWork,
-                            FindWork, IdsDone>;
+  using Work = std::variant<OrderTicketPtr, CommandWork, AttemptNote, SecretChange, SealWork,
+                            AskWork, FindWork, IdsDone>;
   struct Turn;
 
   void run();
-  void one_round(std::vector<Work>& taken);
-  void work_on(Turn& turn, OrderWork& work);
+  void take_up(std::vector<Work>& taken);
+  void begin_round();
+  void close_round();
+  void send_round();
+  void work_on(Turn& turn, OrderTicketPtr& ticket);
   void work_on(Turn& turn, CommandWork& work);
   void work_on(Turn& turn, AttemptNote& work);
   void work_on(Turn& turn, SecretChange& work);
@@ -138,25 +139,23 @@ class Writer final : public CommandSink {
   void work_on(Turn& turn, AskWork& work);
   void work_on(Turn& turn, FindWork& work);
   void work_on(Turn& turn, IdsDone& work);
-  void plan(Turn& turn);
-  void commit(Turn& turn);
-  void append(const ledger::Commit& commit);
-  void publish();
-  std::chrono::nanoseconds wait_time();
+  Snapshot snapshot_now() const;
+  CommitterParts committer_parts();
+  std::chrono::nanoseconds wait_time() const;
   void house_keeping();
   void hand_out_id_work();
 
   WriterParts parts_;
   core::State& state_;
   WorkQueue<Work> queue_;
-  std::vector<CommitObserver*> observers_;
   std::atomic<bool> working_{false};
+  std::atomic<bool> nudge_posted_{false};
+  std::unique_ptr<Turn> turn_;                  // the open round, if any
+  std::shared_ptr<const Committed> in_flight_;  // handed over last, perhaps not on disk yet
   bool more_due_ = false;
-  std::atomic<bool> store_full_{false};
-  mutable std::mutex snapshot_mutex_;
-  Snapshot snapshot_;
-  platform::Counter commits_, commands_, events_, refusals_;
-  platform::Histogram commit_seconds_, commit_commands_;
+  platform::Counter commands_, refusals_;
+  platform::Histogram commit_commands_;
+  Committer committer_;
   std::thread thread_;
 };
 

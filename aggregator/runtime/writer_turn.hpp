@@ -12,6 +12,8 @@ namespace jidan::runtime {
 // A round of work, who is to be told after its commit, and who only wanted to know something.
 struct Writer::Turn {
   Round round;
+  std::size_t commands = 0;
+  std::vector<OrderTicketPtr> orders;
   std::vector<std::function<void()>> answers;
   std::vector<Question> questions;
 };

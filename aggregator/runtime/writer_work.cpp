@@ -6,13 +6,11 @@
 
 namespace jidan::runtime {
 
-void Writer::work_on(Turn& turn, OrderWork& work) {
-  OrderAnswer answer;  // "unavailable" while the disk is full
-  if (!store_full_) answer = turn.round.place(std::move(work.order), work.dry_run);
-  if (answer.outcome == OrderOutcome::refused) refusals_.add();
-  turn.answers.push_back([done = std::move(work.done), answer = std::move(answer)]() mutable {
-    done(std::move(answer));
-  });
+void Writer::work_on(Turn& turn, OrderTicketPtr& ticket) {
+  // Its answer says "unavailable" from the start: so it stays while the disk is full.
+  if (!store_full()) ticket->answer = turn.round.place(std::move(ticket->order), ticket->dry_run);
+  if (ticket->answer.outcome == OrderOutcome::refused) refusals_.add();
+  turn.orders.push_back(std::move(ticket));
 }
 
 void Writer::work_on(Turn& turn, CommandWork& work) {

@@ -8,6 +8,7 @@
 #include "aggregator/core/apply.hpp"
 #include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/memory_ledger.hpp"
+#include "tests/support/answered_order.hpp"
 #include "tests/support/core_world.hpp"
 
 namespace jidan::runtime {
@@ -71,9 +72,9 @@ struct Running {
   std::future<OrderAnswer> place(core::OrderPlacement order, bool dry_run = false) {
     auto answered = std::make_shared<std::promise<OrderAnswer>>();
     auto answer = answered->get_future();
-    const bool taken = writer.submit_order(
-        std::move(order), dry_run,
-        [answered](OrderAnswer&& given) { answered->set_value(std::move(given)); });
+    const bool taken =
+        submit_order(writer, std::move(order), dry_run,
+                     [answered](OrderAnswer&& given) { answered->set_value(std::move(given)); });
     if (!taken) answered->set_value(OrderAnswer{});
     return answer;
   }
@@ -196,7 +197,7 @@ BOOST_AUTO_TEST_CASE(draining_answers_everything_that_was_taken) {
   running.writer.drain();
   for (auto& answer : answers)
     BOOST_TEST((answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready));
-  BOOST_TEST(!running.writer.submit_order(Running::order("late"), false, nullptr));
+  BOOST_TEST(!submit_order(running.writer, Running::order("late"), false, nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_reached_by_the_clock_is_worked_on_without_any_command) {

@@ -15,6 +15,7 @@
 #include "aggregator/ledger/verify.hpp"
 #include "aggregator/runtime/outbox_bridge.hpp"
 #include "aggregator/status/status.hpp"
+#include "tests/support/answered_order.hpp"
 #include "tests/support/core_world.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -187,9 +188,8 @@ struct RunningStatus {
     order.fingerprint = std::hash<std::string>{}(external_id);
     order.wrapped_key = std::string(ledger::WrappedKey{}.size(), 'k');
     std::optional<runtime::OrderAnswer> answered;
-    BOOST_REQUIRE(writer.submit_order(std::move(order), false, [&](runtime::OrderAnswer&& given) {
-      answered = std::move(given);
-    }));
+    BOOST_REQUIRE(submit_order(writer, std::move(order), false,
+                               [&](runtime::OrderAnswer&& given) { answered = std::move(given); }));
     run_until([&] { return answered.has_value(); });
     BOOST_REQUIRE((answered->outcome == runtime::OrderOutcome::placed));
     last_order = answered->order.id;
