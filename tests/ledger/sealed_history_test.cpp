@@ -36,6 +36,31 @@ BOOST_AUTO_TEST_CASE(sealed_commits_leave_the_journal_and_are_read_as_before) {
   BOOST_TEST(early.events(5, 4).size() == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(many_events_and_keys_at_once_are_those_read_one_by_one) {
+  const TemporaryFolder folder;
+  Journal journal(folder.path());
+  append_orders(journal, 10);
+  commit_seal(journal, cut(folder.path(), 6).value());
+  sweep(journal);
+  erase(journal, 4);
+  erase(journal, 8);
+  JournalReader reader(folder.path());
+  const std::vector<std::uint64_t> wanted{2, 4, 6, 7, 8, 10};  // on both sides of the seal
+  std::vector<std::uint64_t> seen;
+  BOOST_TEST(reader.visit_events(wanted, [&](std::uint64_t sequence, std::string_view bytes) {
+    seen.push_back(sequence);
+    BOOST_TEST(bytes == event_of(sequence));
+  }));
+  BOOST_TEST(seen == wanted, boost::test_tools::per_element());
+  const auto keys = reader.order_keys(wanted);
+  BOOST_REQUIRE(keys.size() == wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    BOOST_TEST((keys[i] == reader.order_key(wanted[i])));
+    BOOST_TEST(keys[i].has_value() == (wanted[i] != 4 && wanted[i] != 8));
+  }
+  BOOST_TEST(!reader.visit_events({10, 99}, [](std::uint64_t, std::string_view) {}));
+}
+
 // Reads single events and walks from places all over the history until `done`; returns what was
 // wrong, or nothing.
 std::string read_until(const fs::path& data_dir, const std::atomic<bool>& done) {
