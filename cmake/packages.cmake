@@ -49,6 +49,10 @@ endif()
 add_library(jidan_sqlite INTERFACE)
 target_link_libraries(jidan_sqlite INTERFACE SQLiteCpp SQLite::SQLite3)
 
-foreach(part llhttp asio toml cli date_tz prometheus sqlite)
+find_library(JIDAN_JEMALLOC jemalloc REQUIRED)
+add_library(jidan_jemalloc INTERFACE)
+target_link_libraries(jidan_jemalloc INTERFACE ${JIDAN_JEMALLOC})
+
+foreach(part llhttp asio toml cli date_tz prometheus sqlite jemalloc)
   add_library(jidan::${part} ALIAS jidan_${part})
 endforeach()

@@ -53,6 +53,8 @@ class ExternalIds {
   std::uint64_t covered_to() const { return covered_to_; }
   // Sequences must rise; one already covered is ignored.
   void add(std::uint64_t fingerprint, std::uint64_t sequence, Instant at);
+  // For who asks for many at once: each look-up waits for memory, so all are asked for first.
+  void prefetch(std::uint64_t fingerprint) const { table_.prefetch(fingerprint); }
   // Ascending; usually empty or one.
   std::vector<std::uint64_t> candidates(std::uint64_t fingerprint) const;
 

@@ -94,6 +94,12 @@ void FingerprintTable::reserve(std::size_t entries) {
     if (part.places.size() < places) resize(part, places, 0);
 }
 
+void FingerprintTable::prefetch(std::uint64_t fingerprint) const {
+  const Part& part = parts_[part_of(fingerprint)];
+  if (!part.places.empty())
+    __builtin_prefetch(&part.places[home(tag_of(fingerprint), part.places.size())]);
+}
+
 void FingerprintTable::find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const {
   const Part& part = parts_[part_of(fingerprint)];
   if (part.places.empty()) return;

@@ -30,6 +30,8 @@ class FingerprintTable {
   void add_all(std::span<const IdEntry> entries);
   // Room for that many fingerprints in all, evenly spread, so that adding them resizes nothing.
   void reserve(std::size_t entries);
+  // Asks the memory for the place where find() will look.
+  void prefetch(std::uint64_t fingerprint) const;
   // Appends the sequences of this fingerprint to `found`.
   void find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const;
   // Forgets the entries below `sequence` in one of the kParts parts.

@@ -27,7 +27,7 @@ void Committer::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_all();
+  work_came_.notify_one();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -38,18 +38,18 @@ void Committer::hand_over(CommitJob job) {
     handed_over_ = true;
     busy_.store(true, std::memory_order_release);
   }
-  changed_.notify_all();
+  work_came_.notify_one();
 }
 
 void Committer::commit_here(CommitJob job) {
   busy_.store(true, std::memory_order_release);
   perform(job);
-  free_again();
+  busy_.store(false, std::memory_order_release);
 }
 
 void Committer::wait_until_free() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return !busy(); });
+  freed_.wait(lock, [&] { return !busy(); });
 }
 
 Snapshot Committer::snapshot() const {
@@ -67,7 +67,7 @@ void Committer::run() {
     CommitJob job;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return handed_over_ || stopping_; });
+      work_came_.wait(lock, [&] { return handed_over_ || stopping_; });
       if (!handed_over_) return;
       handed_over_ = false;
       job = std::move(job_);
@@ -83,7 +83,7 @@ void Committer::free_again() {
     const std::lock_guard lock(mutex_);
     busy_.store(false, std::memory_order_release);
   }
-  changed_.notify_all();
+  freed_.notify_one();
 }
 
 // After a failure nobody is answered: whoever starts next reads from the journal what is true.

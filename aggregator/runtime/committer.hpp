@@ -83,7 +83,7 @@ class Committer {
   std::vector<CommitObserver*> observers_;
   std::atomic<bool> broken_{false}, store_full_{false}, busy_{false};
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable work_came_, freed_;
   CommitJob job_;  // with the thread while handed_over_
   bool handed_over_ = false;
   bool stopping_ = false;

@@ -145,6 +145,9 @@ void Writer::run() {
 void Writer::take_up(std::vector<Work>& taken) {
   if (taken.empty()) return;
   if (!turn_) begin_round();
+  for (const Work& work : taken)
+    if (const auto* ticket = std::get_if<OrderTicketPtr>(&work))
+      parts_.ids.prefetch((*ticket)->order.fingerprint);
   for (Work& work : taken) std::visit([&](auto& each) { work_on(*turn_, each); }, work);
   turn_->commands += taken.size();
 }

@@ -8,7 +8,7 @@ JIDAN_BUILD_PACKAGES=(
   libboost1.81-dev libboost-url1.81-dev libssl-dev
   libsimdjson-dev libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev node-llhttp
   libtomlplusplus-dev libcli11-dev libspdlog-dev prometheus-cpp-dev
-  libhowardhinnant-date-dev tzdata libicu-dev zlib1g-dev
+  libhowardhinnant-date-dev tzdata libicu-dev zlib1g-dev libjemalloc-dev
 )
 # What the tests take on top. The configuration step looks for them in every build that has tests on.
 JIDAN_TEST_PACKAGES=(
