@@ -18,16 +18,14 @@ class WorkQueue {
 
   // False when full or closed; `work` is then untouched.
   bool push(Work&& work) {
-    if (!push_quietly(std::move(work))) return false;
-    changed_.notify_one();
-    return true;
-  }
-
-  // The same without waking the taker: for whoever has more in hand and calls nudge() behind it.
-  bool push_quietly(Work&& work) {
-    const std::lock_guard lock(mutex_);
-    if (closed_ || waiting_.size() >= capacity_) return false;
-    waiting_.push_back(std::move(work));
+    bool was_empty = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_ || waiting_.size() >= capacity_) return false;
+      was_empty = waiting_.empty();
+      waiting_.push_back(std::move(work));
+    }
+    if (was_empty) changed_.notify_one();
     return true;
   }
 

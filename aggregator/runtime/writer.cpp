@@ -48,20 +48,11 @@ void Writer::drain() {
   committer_.stop();
 }
 
-// What one turn of the io loop brings wakes the writer once, behind the last of it: a wake-up costs
-// as much as an order, and a commit of one order as much as that of twenty.
 bool Writer::submit_order(OrderTicketPtr& ticket) {
   Work work{std::move(ticket)};
-  if (!queue_.push_quietly(std::move(work))) {
-    ticket = std::move(std::get<OrderTicketPtr>(work));
-    return false;
-  }
-  if (!nudge_posted_.exchange(true))
-    parts_.post([this] {
-      nudge_posted_ = false;
-      queue_.nudge();
-    });
-  return true;
+  if (queue_.push(std::move(work))) return true;
+  ticket = std::move(std::get<OrderTicketPtr>(work));
+  return false;
 }
 
 bool Writer::submit(core::Command&& command, CommandDone done) {

@@ -149,7 +149,6 @@ class Writer final : public CommandSink {
   core::State& state_;
   WorkQueue<Work> queue_;
   std::atomic<bool> working_{false};
-  std::atomic<bool> nudge_posted_{false};
   std::unique_ptr<Turn> turn_;                  // the open round, if any
   std::shared_ptr<const Committed> in_flight_;  // handed over last, perhaps not on disk yet
   bool more_due_ = false;
