@@ -3,7 +3,10 @@
 #include "aggregator/runtime/writer.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <condition_variable>
 #include <future>
+#include <mutex>
+#include <thread>
 
 #include "aggregator/core/apply.hpp"
 #include "aggregator/ledger/event_codec.hpp"
@@ -38,12 +41,68 @@ class LedgerOrders final : public PlacedOrders {
   ledger::Ledger& ledger_;
 };
 
+// A disk that takes its time: while the gate is closed an append waits before it.
+class SlowLedger final : public ledger::Ledger {
+ public:
+  explicit SlowLedger(ledger::MemoryLedger& kept) : kept_(kept) {}
+
+  void close_gate() {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+    waiting_ = 0;
+  }
+  void open_gate() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  void wait_for_an_append() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return waiting_ > 0; });
+  }
+
+  void append(const ledger::Commit& commit) override {
+    {
+      std::unique_lock lock(mutex_);
+      ++waiting_;
+      changed_.notify_all();
+      changed_.wait(lock, [&] { return open_; });
+    }
+    kept_.append(commit);
+  }
+  std::uint64_t head() const override { return kept_.head(); }
+  ledger::Instant last_commit_at() const override { return kept_.last_commit_at(); }
+  std::uint64_t boot() const override { return kept_.boot(); }
+  void replay(std::uint64_t from,
+              const std::function<void(const ledger::CommitView&)>& visit) override {
+    kept_.replay(from, visit);
+  }
+  std::vector<ledger::OutboxRow> undelivered() override { return kept_.undelivered(); }
+  std::vector<ledger::AttemptRow> attempts(std::uint64_t delivery) override {
+    return kept_.attempts(delivery);
+  }
+  std::optional<ledger::WrappedKey> order_key(std::uint64_t order) override {
+    return kept_.order_key(order);
+  }
+  std::vector<ledger::SecretRow> secrets() override { return kept_.secrets(); }
+  std::vector<ledger::Seal> seals() override { return kept_.seals(); }
+  void tidy_up(bool idle) override { kept_.tidy_up(idle); }
+
+ private:
+  ledger::MemoryLedger& kept_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = true;
+  int waiting_ = 0;
+};
+
 struct Running {
   explicit Running(WriterLimits limits = {})
       : clock({platform::ClockMode::driven, 1.0, kMorning}),
         log(platform::LogLevel::error, platform::LogFormat::logfmt, [](std::string_view) {}),
+        disk(ledger),
         orders(ledger),
-        writer({clock, log, metrics, ledger, seeded_state(), ledger::ExternalIds(), OpenMessages(),
+        writer({clock, log, metrics, disk, seeded_state(), ledger::ExternalIds(), OpenMessages(),
                 orders, [](std::function<void()> task) { task(); },
                 [this](const std::string& why) { failure = why; }, [] { return false; }, nullptr,
                 limits}) {}
@@ -83,6 +142,7 @@ struct Running {
   platform::Log log;
   platform::Metrics metrics;
   ledger::MemoryLedger ledger;
+  SlowLedger disk;
   LedgerOrders orders;
   std::string failure;
   Writer writer;
@@ -228,6 +288,87 @@ BOOST_AUTO_TEST_CASE(a_commit_of_unknown_outcome_answers_nobody_and_ends_the_pro
   running.writer.drain();
   BOOST_TEST(!running.failure.empty());
   BOOST_CHECK_THROW(answer.get(), std::future_error);  // dropped without an answer
+}
+
+// Every commit is handed over, so that deciding goes on beside it.
+WriterLimits always_beside() {
+  WriterLimits limits;
+  limits.overlap_commands = 0;
+  return limits;
+}
+
+BOOST_AUTO_TEST_CASE(orders_are_decided_beside_a_commit_and_share_the_next) {
+  Running running(always_beside());
+  running.disk.close_gate();
+  running.writer.start();
+  auto first = running.place(Running::order("A"));
+  running.disk.wait_for_an_append();
+  std::vector<std::future<OrderAnswer>> rest;
+  for (int i = 0; i < 20; ++i)
+    rest.push_back(running.place(Running::order("B" + std::to_string(i))));
+  BOOST_TEST((first.wait_for(std::chrono::seconds{0}) == std::future_status::timeout),
+             "nobody is answered before his commit is on disk");
+  while (running.writer.queue_commands() > 0) std::this_thread::yield();
+  running.disk.open_gate();
+  BOOST_TEST((first.get().outcome == OrderOutcome::placed));
+  for (auto& answer : rest) BOOST_TEST((answer.get().outcome == OrderOutcome::placed));
+  running.writer.drain();
+  int commits = 0;
+  running.ledger.replay(1, [&](const ledger::CommitView&) { ++commits; });
+  BOOST_TEST(commits == 3);  // the catalog, the first order, the other twenty
+}
+
+BOOST_AUTO_TEST_CASE(the_same_order_again_beside_its_own_commit_is_told_what_that_placed) {
+  Running running(always_beside());
+  running.disk.close_gate();
+  running.writer.start();
+  auto first = running.place(Running::order("A"));
+  running.disk.wait_for_an_append();
+  auto again = running.place(Running::order("A"));
+  auto other = running.place(Running::order("A", 2));
+  running.disk.open_gate();
+  const OrderAnswer placed = first.get();
+  const OrderAnswer repeated = again.get();
+  BOOST_TEST((repeated.outcome == OrderOutcome::repeated));
+  BOOST_TEST(repeated.order.id.value == placed.order.id.value);
+  BOOST_TEST(repeated.order.lines.size() == placed.order.lines.size());
+  BOOST_TEST((other.get().outcome == OrderOutcome::conflict));
+}
+
+BOOST_AUTO_TEST_CASE(a_question_is_asked_of_what_is_on_disk_only) {
+  Running running(always_beside());
+  running.disk.close_gate();
+  running.writer.start();
+  auto first = running.place(Running::order("A"));
+  running.disk.wait_for_an_append();
+  auto second = running.place(Running::order("B"));
+  std::promise<std::pair<core::Sequence, core::Sequence>> asked;
+  BOOST_TEST(running.writer.ask([&](const core::State& state, core::Instant) {
+    asked.set_value({state.next_sequence - 1, running.ledger.head()});
+  }));
+  running.disk.open_gate();
+  const auto [seen, durable] = asked.get_future().get();
+  BOOST_TEST(seen == durable);
+  BOOST_TEST((second.get().outcome == OrderOutcome::placed));
+}
+
+BOOST_AUTO_TEST_CASE(behind_a_commit_that_failed_nothing_is_appended_or_answered) {
+  Running running(always_beside());
+  running.disk.close_gate();
+  running.writer.start();
+  auto first = running.place(Running::order("A"));
+  running.disk.wait_for_an_append();
+  auto second = running.place(Running::order("B"));
+  const std::uint64_t before = running.ledger.head();
+  running.ledger.arm(ledger::MemoryLedger::Fault::unknown_lost);
+  running.disk.open_gate();
+  running.writer.drain();
+  BOOST_TEST(!running.failure.empty());
+  BOOST_TEST(running.ledger.head() == before);
+  BOOST_CHECK_THROW(first.get(), std::future_error);  // dropped without an answer
+  // Still waiting for a commit that never comes, or dropped like the first.
+  if (second.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
+    BOOST_CHECK_THROW(second.get(), std::future_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
