@@ -105,7 +105,8 @@ Snapshot Writer::snapshot_now() const {
 std::chrono::nanoseconds Writer::wait_time() const {
   // The committer's end nudges the queue; what is due has to wait for it anyway.
   if (committer_.busy()) return std::chrono::nanoseconds::max();
-  if (more_due_) return std::chrono::nanoseconds{0};
+  // It ended just now: the open round goes, and only then is the state asked for its deadline.
+  if (turn_ || more_due_) return std::chrono::nanoseconds{0};
   const core::Instant deadline = state_.next_deadline();
   if (deadline == core::kNever) return std::chrono::nanoseconds::max();
   // What is due waits for the jump to be believed; until then it is enough to look now and then.
@@ -166,6 +167,7 @@ void Writer::close_round() {
   send_round();
   turn_.reset();
   if (!questions.empty()) committer_.wait_until_free();
+  if (committer_.broken()) return;  // the state holds what is not on disk
   for (const Question& question : questions) question(state_, now);
   house_keeping();
   working_ = false;
