@@ -123,7 +123,8 @@ void Writer::run() {
       const std::size_t begun = turn_ ? turn_->commands : 0;
       queue_.take(taken, parts_.limits.commit_commands_max - begun, wait_time(), working_);
       take_up(taken);
-      if (turn_ && turn_->commands >= parts_.limits.commit_commands_max)
+      // A closed queue never waits, and nothing more comes to join the round.
+      if (closing || (turn_ && turn_->commands >= parts_.limits.commit_commands_max))
         committer_.wait_until_free();
       if (!committer_.busy()) close_round();
       if (closing && !turn_ && queue_.size() == 0) return committer_.wait_until_free();

@@ -98,6 +98,7 @@ BOOST_AUTO_TEST_CASE(behind_a_commit_that_failed_no_question_is_asked) {
   while (running.writer.queue_commands() > 0) std::this_thread::yield();
   running.ledger.arm(ledger::MemoryLedger::Fault::unknown_lost);
   running.disk.open_gate();
+  running.first.wait();
   running.writer.drain();
   BOOST_TEST(!running.failure.empty());
   BOOST_TEST(!asked, "the state holds an order that is not on disk");
