@@ -120,7 +120,7 @@ void save_and_load(const core::State& state, const std::filesystem::path& folder
   const auto mapped = ledger::MappedSnapshot::open(name);
   const double checked = seconds_now();
   core::State restored;
-  ledger::decode_state(mapped->body().substr(1), restored);
+  ledger::decode_state(mapped->body().substr(1), mapped->version(), restored);
   std::printf("%-44s %8.2f s, of which %.2f to check it\n", "snapshot read", seconds_now() - opened,
               checked - opened);
 }

@@ -6,7 +6,9 @@
 #include "aggregator/ledger/backup.hpp"
 #include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/snapshot.hpp"
 #include "aggregator/ledger/verify.hpp"
+#include "platform/instant_text.hpp"
 #include "web-hooks/http/json_text.hpp"
 
 namespace jidan::ctl {
@@ -34,6 +36,12 @@ StoreFinding finding_of(const ledger::VerifyReport& report) {
   StoreFinding finding;
   finding.from = report.from;
   finding.segments = report.segments;
+  if (report.removed) {
+    finding.removed_to = report.removed->up_to;
+    finding.removed_before = platform::rfc3339(report.removed->last_at);
+    finding.removed_at = platform::rfc3339(report.removed->removed_at);
+    finding.base = report.removed->base.sequence;
+  }
   finding.commits = report.commits;
   finding.events = report.events;
   finding.head = report.head;
@@ -42,16 +50,34 @@ StoreFinding finding_of(const ledger::VerifyReport& report) {
   return finding;
 }
 
+// Of the base, where history was removed; an empty one else.
+core::State state_at_beginning(const std::filesystem::path& data_dir,
+                               ledger::JournalReader& reader) {
+  ledger::RestoreParts parts;
+  parts.data_dir = data_dir;
+  parts.from = ledger::RestoreFrom::beginning;
+  parts.removed = reader.removed();
+  parts.replay = [](core::Sequence, const auto&) {};  // comes step by step
+  parts.event_at = [&](core::Sequence sequence) {
+    const auto found = reader.event(sequence);
+    if (!found) throw ledger::StoreDamaged("no event at " + std::to_string(sequence));
+    return ledger::decode_event(sequence, found->bytes);
+  };
+  return ledger::restore_state(parts).state;
+}
+
 void replay_all(const std::filesystem::path& data_dir, StoreFinding& finding) {
   ledger::JournalReader reader(data_dir);
   core::State state;
   const std::uint64_t head = finding.head;
   try {
+    state = state_at_beginning(data_dir, reader);
     while (state.next_sequence <= head) {
       std::uint32_t commits = 0;
       reader.walk(state.next_sequence, [&](const ledger::CommitView& commit) {
         if (commit.first_sequence > head) return false;
         ledger::decode_events(commit, [&](std::uint64_t sequence, core::Event&& event) {
+          if (sequence < state.next_sequence) return;  // the base has it
           ledger::complete_event(sequence, event);
           core::apply(state, event, commit.now);
         });
@@ -101,6 +127,12 @@ std::string json_of(const StoreFinding& finding) {
   number("commits", finding.commits);
   number("events", finding.events);
   number("head", finding.head);
+  if (finding.removed_to > 0) {
+    number("removed_to", finding.removed_to);
+    json.key("removed_before").string(finding.removed_before);
+    json.key("removed_at").string(finding.removed_at);
+    number("base", finding.base);
+  }
   json.key("chain").string(finding.chain);
   if (finding.replayed) {
     number("orders", finding.orders);

@@ -52,6 +52,13 @@ void Archiving::notify(core::Sequence head) {
   parts_.chores.post([this] { look(); });
 }
 
+void Archiving::removed(const std::vector<ledger::Seal>& seals) {
+  for (const ledger::Seal& seal : seals) {
+    --segments_;
+    bytes_ -= seal.bytes;
+  }
+}
+
 void Archiving::look() {
   try {
     if (!cutter_) cutter_ = std::make_unique<ledger::SegmentCutter>(parts_.data_dir, parts_.limits);

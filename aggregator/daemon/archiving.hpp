@@ -34,6 +34,8 @@ class Archiving {
   Archiving(ArchivingParts parts, const std::vector<ledger::Seal>& seals);
   // The journal reaches that far. Writer's thread, cheap.
   void notify(core::Sequence head);
+  // These aren't there any more. Chores' thread.
+  void removed(const std::vector<ledger::Seal>& seals);
 
  private:
   void look();

@@ -36,10 +36,10 @@ class Daemon::Impl {
                 [this](const std::string& why) { fail(why); }),
         writer(writer_parts()),
         snapshots(snapshot_parts()),
-        archiving({config.data_dir, segment_limits(config.history), chores, log, metrics, projector,
-                   writer},
-                  store->journal->seals()),
-        follower(projector, snapshots, archiving, store->catalogs),
+        history({config.data_dir, segment_limits(config.history), keep_of(config.history), chores,
+                 log, metrics, projector, writer, snapshots},
+                *store->journal),
+        follower(projector, snapshots, history, store->catalogs),
         outbox(writer, readers, log, poster()),
         client(io, client_settings()),
         dispatcher(io.get_executor(), outbox, client,
@@ -274,7 +274,7 @@ class Daemon::Impl {
   runtime::ReadWorker readers;
   runtime::Writer writer;
   Snapshots snapshots;
-  Archiving archiving;
+  HistoryKeeping history;
   Follower follower;
   runtime::OutboxBridge outbox;
   http::HttpClient client;

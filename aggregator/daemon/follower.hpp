@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "aggregator/daemon/archiving.hpp"
+#include "aggregator/daemon/history_keeping.hpp"
 #include "aggregator/daemon/snapshots.hpp"
 #include "aggregator/ledger/projector.hpp"
 #include "aggregator/runtime/catalog_history.hpp"
@@ -15,9 +15,9 @@ namespace jidan::daemon {
 
 class Follower final : public runtime::CommitObserver {
  public:
-  Follower(ledger::Projector& projector, Snapshots& snapshots, Archiving& archiving,
+  Follower(ledger::Projector& projector, Snapshots& snapshots, HistoryKeeping& history,
            runtime::CatalogHistory& catalogs)
-      : projector_(projector), snapshots_(snapshots), archiving_(archiving), catalogs_(catalogs) {}
+      : projector_(projector), snapshots_(snapshots), history_(history), catalogs_(catalogs) {}
 
   void committed(const std::shared_ptr<const runtime::Committed>& commit) override {
     if (commit->events.empty()) return;
@@ -26,13 +26,13 @@ class Follower final : public runtime::CommitObserver {
         catalogs_.add(applied->catalog);
     projector_.take({commit->first, commit->now, {commit, &commit->events}, commit->event_bytes});
     snapshots_.notify(*commit);
-    archiving_.notify(commit->first + commit->events.size() - 1);
+    history_.notify(commit->first + commit->events.size() - 1, commit->now);
   }
 
  private:
   ledger::Projector& projector_;
   Snapshots& snapshots_;
-  Archiving& archiving_;
+  HistoryKeeping& history_;
   runtime::CatalogHistory& catalogs_;
 };
 

@@ -94,6 +94,20 @@ intake::OrderRead read_order(runtime::ReadContext& context, const ledger::OrderR
   return order;
 }
 
+namespace {
+
+// The same to every channel: whose it was isn't known any more.
+intake::OrderResult absent(runtime::ReadContext& context, core::OrderId id) {
+  intake::OrderResult result;
+  const auto removed = context.journal.removed();
+  const bool is_removed = removed && id.value <= removed->up_to;
+  result.status = is_removed ? intake::ReadStatus::removed : intake::ReadStatus::absent;
+  if (is_removed) result.removed_before = removed->last_at;
+  return result;
+}
+
+}  // namespace
+
 template <class Result>
 void OrderReads::run(std::function<Result(runtime::ReadContext&)> read,
                      std::function<void(Result&&)> done) {
@@ -104,7 +118,11 @@ void OrderReads::run(std::function<Result(runtime::ReadContext&)> read,
   const bool taken =
       readers_.post([this, head, read = std::move(read), answer](runtime::ReadContext& context) {
         if (!projector_.wait_until(head, kReadWaitMax)) return answer(Result{});
-        answer(read(context));
+        try {
+          answer(read(context));
+        } catch (const ledger::HistoryRemoved&) {
+          answer(Result{});  // between the read tables and the journal: asked again it is absent
+        }
       });
   if (!taken) answer(Result{});
 }
@@ -115,7 +133,8 @@ void OrderReads::order(std::string channel, core::OrderId id,
       [this, channel = std::move(channel), id](runtime::ReadContext& context) {
         intake::OrderResult result;
         const auto row = context.tables.order(id);
-        if (!row || row->channel != channel) {
+        if (!row) return absent(context, id);
+        if (row->channel != channel) {
           result.status = intake::ReadStatus::absent;
           return result;
         }

@@ -36,6 +36,11 @@ ledger::SegmentLimits segment_limits(const runtime::HistoryConfig& history) {
   return {static_cast<std::size_t>(history.segment_bytes)};
 }
 
+std::optional<core::Duration> keep_of(const runtime::HistoryConfig& history) {
+  if (history.keep_days == 0) return std::nullopt;
+  return std::chrono::days{history.keep_days};
+}
+
 std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files) {
   if (!files.used()) return std::nullopt;
   return http::TlsSettings{files.certificate.string(), files.key.string()};

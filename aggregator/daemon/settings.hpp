@@ -19,6 +19,8 @@ http::ServerLimits server_limits(const runtime::LimitsConfig& limits);
 intake::OrderLimits order_limits(const runtime::LimitsConfig& limits);
 runtime::WriterLimits writer_limits(const runtime::LimitsConfig& limits);
 ledger::SegmentLimits segment_limits(const runtime::HistoryConfig& history);
+// Nothing: for ever.
+std::optional<core::Duration> keep_of(const runtime::HistoryConfig& history);
 std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files);
 std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured);
 http::ClientSettings client_settings();

@@ -39,6 +39,11 @@ void Snapshots::notify(const runtime::Committed& commit) {
   ask_if_due();
 }
 
+void Snapshots::want() {
+  next_at_ = 0;
+  ask_if_due();
+}
+
 void Snapshots::ask_if_due() {
   if (head_ < next_at_ || being_made_.exchange(true)) return;
   const bool asked = parts_.ask([this](const core::State& state, core::Instant) { begin(state); });

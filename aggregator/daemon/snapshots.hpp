@@ -49,6 +49,8 @@ class Snapshots {
 
   // The writer has started: a start that replayed much makes one before the next has to.
   void start() { ask_if_due(); }
+  // One is made now, however little a start would replay. Any thread.
+  void want();
   // A commit is on disk. Writer's thread, cheap.
   void notify(const runtime::Committed& commit);
   // Ends a child that is still writing: its work is lost and nothing else. Any thread.

@@ -24,6 +24,7 @@ void collect_ids(Store& store) {
 void restore(Store& store, const std::filesystem::path& data_dir) {
   ledger::RestoreParts parts;
   parts.data_dir = data_dir;
+  parts.removed = store.journal->removed();
   parts.replay = [&](core::Sequence from, const auto& visit) {
     store.journal->replay(from, visit);
   };
@@ -87,9 +88,11 @@ std::unique_ptr<Store> open_store(const runtime::Config& config, platform::Clock
   const core::Instant last = journal->last_commit_at();
   const auto before = clock.steady_now();
   // Read beside the state: neither needs the other.
-  auto ids = std::async(std::launch::async, [directory = config.data_dir, last] {
-    return ledger::ExternalIds(directory, last);
-  });
+  const auto removed = journal->removed();
+  auto ids = std::async(std::launch::async,
+                        [directory = config.data_dir, last, to = removed ? removed->up_to : 0] {
+                          return ledger::ExternalIds(directory, last, {}, to);
+                        });
   auto store = std::unique_ptr<Store>(new Store{std::move(*lock),
                                                 std::move(key),
                                                 std::move(journal),

@@ -24,8 +24,17 @@ bool none_match_names(std::string_view header, std::string_view etag) {
   return false;
 }
 
-ProblemDocument problem_of(ReadStatus status, Language language) {
-  return status == ReadStatus::absent ? not_found(language) : reads_behind(language);
+ProblemDocument problem_of(const OrderResult& result, Language language) {
+  switch (result.status) {
+    case ReadStatus::absent:
+      return not_found(language);
+    case ReadStatus::removed:
+      return history_removed(language, result.removed_before);
+    case ReadStatus::found:
+    case ReadStatus::behind:
+      break;
+  }
+  return reads_behind(language);
 }
 
 http::Response order_response(const OrderRead& order, std::string_view if_none_match) {
@@ -53,7 +62,7 @@ void Intake::Impl::get_order(const http::Request& request, std::string_view id, 
                         if (result.status == ReadStatus::found)
                           waiting->reply.send(order_response(result.order, if_none_match));
                         else
-                          send(*waiting, problem_of(result.status, waiting->language));
+                          send(*waiting, problem_of(result, waiting->language));
                       });
 }
 
@@ -66,7 +75,7 @@ void Intake::Impl::list_orders(const http::Request& request, std::string channel
     if (result.status == ReadStatus::found)
       waiting->reply.send(json_response(200, render_orders(result)));
     else
-      send(*waiting, problem_of(result.status, waiting->language));
+      send(*waiting, reads_behind(waiting->language));
   });
 }
 
@@ -88,7 +97,7 @@ void Intake::Impl::post_paid(http::Request& request, std::string_view id, std::s
                         if (result.status == ReadStatus::found)
                           record_payment(order, paid_at, channel, waiting);
                         else
-                          send(*waiting, problem_of(result.status, waiting->language));
+                          send(*waiting, problem_of(result, waiting->language));
                       });
 }
 
@@ -103,7 +112,7 @@ void Intake::Impl::record_payment(core::OrderId order, core::Instant paid_at, st
           if (result.status == ReadStatus::found)
             waiting->reply.send(order_response(result.order, {}));
           else
-            send(*waiting, problem_of(result.status, waiting->language));
+            send(*waiting, problem_of(result, waiting->language));
         });
       case runtime::CommandOutcome::refused:
         return send(*waiting, answer.unknown == core::Unknown::none

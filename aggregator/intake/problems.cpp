@@ -87,6 +87,14 @@ ProblemDocument not_found(Language language) {
   return make(language, 404, "not-found", {"There is no such thing here.", "没有找到。"});
 }
 
+ProblemDocument history_removed(Language language, core::Instant before) {
+  auto document = not_found(language);
+  document.problem.detail =
+      pick(language, {"History is kept from this time on: ", "历史记录只保留到："}) +
+      platform::rfc3339(before);
+  return document;
+}
+
 ProblemDocument method_not_allowed(Language language, std::string allow) {
   auto document = make(language, 405, "method-not-allowed",
                        {"This path does not take that method.", "该路径不支持此方法。"});

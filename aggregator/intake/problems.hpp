@@ -27,10 +27,12 @@ struct ProblemDocument {
   http::Response response() const;
 };
 
-ProblemDocument not_json(Language language);                                   // 400
-ProblemDocument bad_query(Language language, Mistakes mistakes);               // 400
-ProblemDocument unauthorized(Language language);                               // 401
-ProblemDocument not_found(Language language);                                  // 404
+ProblemDocument not_json(Language language);                      // 400
+ProblemDocument bad_query(Language language, Mistakes mistakes);  // 400
+ProblemDocument unauthorized(Language language);                  // 401
+ProblemDocument not_found(Language language);                     // 404
+// 404 too, with the time in front of which nothing is known any more.
+ProblemDocument history_removed(Language language, core::Instant before);
 ProblemDocument method_not_allowed(Language language, std::string allow);      // 405
 ProblemDocument order_conflict(Language language, std::string_view order_id);  // 409
 ProblemDocument too_large(Language language, std::string_view limit);          // 413

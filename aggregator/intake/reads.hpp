@@ -20,8 +20,9 @@ namespace jidan::intake {
 
 enum class ReadStatus : std::uint8_t {
   found,
-  absent,  // no such thing, or another channel's
-  behind,  // the read tables can't catch up in time: 503
+  absent,   // no such thing, or another channel's
+  removed,  // absent, and what there was at that time is kept no more
+  behind,   // the read tables can't catch up in time: 503
 };
 
 struct PartRead {
@@ -79,6 +80,7 @@ struct OrderRead {
 struct OrderResult {
   ReadStatus status = ReadStatus::behind;
   OrderRead order;
+  core::Instant removed_before{};  // when removed
 };
 
 // `after` is the last order of the page before; pages rise by id.

@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <string>
 
+#include "aggregator/ledger/archive_hold.hpp"
+#include "aggregator/ledger/base_file.hpp"
 #include "aggregator/ledger/database.hpp"
 #include "aggregator/ledger/durable_file.hpp"
 #include "aggregator/ledger/journal.hpp"
+#include "aggregator/ledger/removed_table.hpp"
 #include "aggregator/ledger/segment_merge.hpp"
 #include "platform/shutdown.hpp"
 
@@ -27,6 +30,7 @@ class Backup::Impl {
       : data_dir_(data_dir),
         file_(std::move(file)),
         part_(file_.string() + ".part"),
+        hold_(ArchiveHold::shared(data_dir)),
         source_(data_dir / "journal.db", StoreKind::journal, ReadBudget::unbounded) {
     if (fs::exists(file_))
       throw LedgerError(file_.string() + " exists; a backup overwrites nothing");
@@ -46,6 +50,7 @@ class Backup::Impl {
   ~Impl() {
     if (backup_ != nullptr) sqlite3_backup_finish(backup_);
     merge_.reset();
+    base_.reset();
     target_.reset();
     std::error_code error;
     fs::remove(part_, error);
@@ -54,12 +59,13 @@ class Backup::Impl {
   Impl& operator=(const Impl&) = delete;
 
   bool step(int pages) {
-    const bool done = merge_ ? merge_segments(pages) : copy_pages(pages);
+    const bool done = merge_ ? add_files(pages) : copy_pages(pages);
     // Now rather than all at the end: the disk is the writer's too.
     written_->write_out();
     if (!done) return false;
     progress_.copied = progress_.total;
     merge_.reset();
+    base_.reset();
     target_.reset();
     rename_durably(part_, file_);
     return true;
@@ -77,6 +83,7 @@ class Backup::Impl {
     sqlite3_backup_finish(backup_);
     backup_ = nullptr;
     if (code != SQLITE_DONE) throw SQLite::Exception(sqlite3_errstr(code), code);
+    removed_ = RemovedReader(source_.connection()).history();
     source_.connection().exec("ROLLBACK");
     // One plain file, without a WAL beside it; nobody waits for its own syncs.
     target_->exec("PRAGMA journal_mode = DELETE");
@@ -84,22 +91,31 @@ class Backup::Impl {
     target_->exec("PRAGMA synchronous = OFF");
     merge_ = std::make_unique<SegmentMerge>(data_dir_, *target_);
     progress_.total += merge_->bytes_total() / kPageBytes;
-    return merge_->step(0);
+    if (removed_) {
+      base_ = std::make_unique<BasePacking>(data_dir_, removed_->base, *target_);
+      progress_.total += removed_->base.bytes / kPageBytes;
+    }
+    return merge_->step(0) && !base_;
   }
 
-  bool merge_segments(int pages) {
+  bool add_files(int pages) {
     progress_.copied =
         std::min(progress_.total, progress_.copied + static_cast<std::uint64_t>(pages));
-    return merge_->step(static_cast<std::size_t>(pages) * kPageBytes);
+    const std::size_t bytes = static_cast<std::size_t>(pages) * kPageBytes;
+    if (!merge_->step(bytes)) return false;
+    return !base_ || base_->step(bytes);
   }
 
   fs::path data_dir_;
   fs::path file_;
   fs::path part_;
+  std::optional<ArchiveHold> hold_;  // what the copy names mustn't be removed meanwhile
   ReadConnection source_;
   std::unique_ptr<SQLite::Database> target_;
   std::unique_ptr<DurableFile> written_;
   std::unique_ptr<SegmentMerge> merge_;  // once the pages are copied
+  std::optional<RemovedHistory> removed_;
+  std::unique_ptr<BasePacking> base_;
   sqlite3_backup* backup_ = nullptr;
   Progress progress_;
 };
@@ -173,6 +189,7 @@ VerifyReport restore(const fs::path& file, const fs::path& data_dir, const Check
       throw StoreDamaged("the backup " + file.string() +
                          " doesn't verify: " + report.problems.front());
     rename_durably(part, data_dir / "journal.db");
+    if (report.removed) Journal(data_dir).checkpoint_and_truncate();  // puts the base in its file
     if (fs::file_size(data_dir / "journal.db") > limits.bytes) seal_history(data_dir, limits);
     return report;
   } catch (const fs::filesystem_error& error) {

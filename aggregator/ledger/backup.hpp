@@ -1,7 +1,7 @@
-// A backup is one file: the whole journal as if nothing had ever been sealed, taken while the
-// daemon works. read.db and the id segments aren't in it (they are made again from the journal),
-// nor is the master key: keep that elsewhere, without it the personal data and secrets of a backup
-// stay closed.
+// A backup is one file: the whole journal as if nothing had ever been sealed, and the base where
+// history was removed, taken while the daemon works. read.db and the id segments aren't in it (they
+// are made again from the journal), nor is the master key: keep that elsewhere, without it the
+// personal data and secrets of a backup stay closed.
 #pragma once
 
 #include <cstdint>

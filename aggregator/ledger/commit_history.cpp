@@ -21,13 +21,17 @@ CommitHistory::CommitHistory(SQLite::Database& journal, std::filesystem::path da
       budget_(budget),
       journal_(journal),
       keys_(journal),
-      seals_(journal) {}
+      seals_(journal),
+      removed_(journal) {}
 
 bool CommitHistory::with_commit(std::uint64_t sequence,
                                 const std::function<void(const CommitView&)>& visit) {
   if (journal_.with_commit(sequence, visit)) return true;
   JournalSegment* segment = segment_holding(sequence);
-  return segment != nullptr && segment->commits().with_commit(sequence, visit);
+  if (segment != nullptr) return segment->commits().with_commit(sequence, visit);
+  if (const std::uint64_t removed_to = removed_.up_to(); sequence <= removed_to)
+    throw HistoryRemoved(sequence, removed_to);
+  return false;
 }
 
 void CommitHistory::walk(std::uint64_t from_sequence,
@@ -48,9 +52,12 @@ void CommitHistory::walk(std::uint64_t from_sequence,
       continue;
     }
     JournalSegment* segment = segment_holding(next);
-    if (segment == nullptr)
+    if (segment == nullptr) {
+      if (const std::uint64_t removed_to = removed_.up_to(); next <= removed_to)
+        throw HistoryRemoved(next, removed_to);
       throw StoreDamaged("no commit holds sequence " + std::to_string(next) +
                          ", the journal begins at " + std::to_string(*first));
+    }
     bool goes_on = true;
     segment->commits().walk(next, [&](const CommitRow& row) {
       next = row.view.first_sequence + row.view.count;
@@ -81,6 +88,10 @@ std::vector<std::optional<WrappedKey>> CommitHistory::order_keys(
 }
 
 JournalSegment* CommitHistory::segment_holding(std::uint64_t sequence) {
+  // An open file would be read, and its room held, long after its history was removed.
+  std::erase_if(open_, [removed_to = removed_.up_to()](const auto& each) {
+    return each->seal().last_sequence <= removed_to;
+  });
   const auto open = std::find_if(open_.begin(), open_.end(),
                                  [&](const auto& each) { return each->holds(sequence); });
   if (open != open_.end()) {
@@ -89,7 +100,13 @@ JournalSegment* CommitHistory::segment_holding(std::uint64_t sequence) {
   }
   const auto seal = seals_.holding(sequence);
   if (!seal) return nullptr;
-  auto segment = std::make_unique<JournalSegment>(data_dir_, *seal, budget_);
+  std::unique_ptr<JournalSegment> segment;
+  try {
+    segment = std::make_unique<JournalSegment>(data_dir_, *seal, budget_);
+  } catch (const LedgerError&) {
+    if (seal->last_sequence <= removed_.up_to()) return nullptr;  // removed since it was looked up
+    throw;
+  }
   if (open_.size() == kOpenSegmentsMax) open_.pop_back();
   open_.insert(open_.begin(), std::move(segment));
   return open_.front().get();

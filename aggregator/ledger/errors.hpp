@@ -42,6 +42,14 @@ class StoreDamaged : public LedgerError {
   using LedgerError::LedgerError;
 };
 
+// What was asked for lies in history that was removed (Ledger::removed). No fault of the store.
+class HistoryRemoved final : public LedgerError {
+ public:
+  HistoryRemoved(std::uint64_t sequence, std::uint64_t up_to)
+      : LedgerError("sequence " + std::to_string(sequence) +
+                    " is of the history that was removed, up to " + std::to_string(up_to)) {}
+};
+
 // The file was written by a newer program; this one would misread it.
 class StoreNewer final : public LedgerError {
  public:

@@ -30,13 +30,15 @@ void IdWork::run() {
 
 ExternalIds::ExternalIds() = default;
 
-ExternalIds::ExternalIds(fs::path directory, Instant now, const ExternalIdLimits& limits)
-    : directory_(std::move(directory)), limits_(limits) {
+ExternalIds::ExternalIds(fs::path directory, Instant now, const ExternalIdLimits& limits,
+                         std::uint64_t removed_to)
+    : directory_(std::move(directory)), limits_(limits), removed_to_(removed_to) {
   open_segments();
   load_window(now);
 }
 
-// Takes the segments that cover the sequences from the first on without a gap. What an interrupted
+// Takes the segments that cover the sequences from the first on (behind removed history) without a
+// gap. What an interrupted
 // merge left (a part inside its whole), unfinished files, and everything behind a gap or a damaged
 // file is removed: the ids there are added again from the journal.
 void ExternalIds::open_segments() {
@@ -57,13 +59,16 @@ void ExternalIds::open_segments() {
     return a->range().to > b->range().to;
   });
   for (auto& segment : found) {
-    if (segment->range().from == covered_to_ + 1) {
+    const bool is_first = segments_.empty() && segment->range().from <= removed_to_ + 1;
+    const bool is_wanted = segment->range().to > removed_to_;
+    if (is_wanted && (is_first || segment->range().from == covered_to_ + 1)) {
       covered_to_ = segment->range().to;
       segments_.push_back(std::move(segment));
     } else {
       useless.push_back(segment->file());
     }
   }
+  covered_to_ = std::max(covered_to_, removed_to_);
   for (const fs::path& file : useless) fs::remove(file);
 }
 
@@ -104,6 +109,7 @@ std::vector<std::uint64_t> ExternalIds::candidates(std::uint64_t fingerprint) co
   table_.find(fingerprint, found);
   for (const auto& segment : segments_)
     if (is_outside(*segment)) segment->find(fingerprint, found);
+  std::erase_if(found, [&](std::uint64_t sequence) { return sequence <= removed_to_; });
   if (found.size() < 2) return found;
   // An id leaving the window is in both places until the sweep has passed.
   std::sort(found.begin(), found.end());
@@ -157,8 +163,13 @@ void ExternalIds::finish(IdWork work) {
     in_window_ += work.result_->size();
     fresh_.erase(fresh_.begin(), fresh_.begin() + static_cast<std::ptrdiff_t>(fresh_in_work_));
     segments_.push_back(std::move(work.result_));
-    return;
+  } else {
+    take_merged(work);
   }
+  drop_forgotten();
+}
+
+void ExternalIds::take_merged(IdWork& work) {
   const auto first = std::find(segments_.begin(), segments_.end(), work.merged_.front());
   const auto behind =
       segments_.erase(first, first + static_cast<std::ptrdiff_t>(work.merged_.size()));
@@ -168,6 +179,26 @@ void ExternalIds::finish(IdWork work) {
 
 void ExternalIds::give_up(IdWork) {
   work_is_out_ = false;
+  drop_forgotten();
+}
+
+void ExternalIds::forget(std::uint64_t up_to) {
+  removed_to_ = std::max(removed_to_, up_to);
+  drop_forgotten();
+}
+
+// Segments that work is out for are dropped when it comes back.
+void ExternalIds::drop_forgotten() {
+  while (!work_is_out_ && !segments_.empty() && segments_.front()->range().to <= removed_to_) {
+    const IdSegment& segment = *segments_.front();
+    if (!is_outside(segment)) {
+      in_window_ -= segment.size();
+      window_from_ = segment.range().to + 1;
+      next_swept_ = 0;
+    }
+    fs::remove(segment.file());
+    segments_.erase(segments_.begin());
+  }
 }
 
 bool ExternalIds::sweep(Instant now) {

@@ -2,8 +2,8 @@
 // memory (a window by number and age), everything in sorted segment files. Answers candidates; the
 // caller confirms them against the journal. Belongs to the writer's thread; file work is handed out
 // as IdWork, to run anywhere.
-// Invariant: an added id is found for ever, before, during and after each step of the
-// house-keeping.
+// Invariant: an added id is found before, during and after each step of the house-keeping, until
+// its history is removed.
 #pragma once
 
 #include <chrono>
@@ -47,7 +47,9 @@ class ExternalIds {
   ExternalIds();
   // With segments in `directory`; loads the window from them. `now`: that of the last commit.
   // Damaged or missing segments are dropped, and covered_to() says from where to add again.
-  ExternalIds(std::filesystem::path directory, Instant now, const ExternalIdLimits& limits = {});
+  // `removed_to`: nobody asks for orders up to there any more.
+  ExternalIds(std::filesystem::path directory, Instant now, const ExternalIdLimits& limits = {},
+              std::uint64_t removed_to = 0);
 
   // Every order up to this sequence is known from the segments; add the later ones in order.
   std::uint64_t covered_to() const { return covered_to_; }
@@ -66,6 +68,9 @@ class ExternalIds {
   void give_up(IdWork work);
   // Forgets a bounded number of ids that left the window (about 0.3 ms); true while more is to do.
   bool sweep(Instant now);
+  // History up to there was removed: ids of its orders aren't found any more, and segments that
+  // hold nothing else go.
+  void forget(std::uint64_t up_to);
 
   std::size_t in_memory() const { return table_.size(); }
   std::size_t bytes() const;  // of memory
@@ -75,6 +80,8 @@ class ExternalIds {
   void open_segments();
   void load_window(Instant now);
   void move_window(Instant now);
+  void take_merged(IdWork& work);
+  void drop_forgotten();
   std::optional<IdWork> merge_work() const;
   bool is_outside(const IdSegment& segment) const { return segment.range().from < window_from_; }
 
@@ -86,6 +93,7 @@ class ExternalIds {
   std::size_t fresh_in_work_ = 0;  // how many of them the work that is out will cover
   std::vector<std::shared_ptr<const IdSegment>> segments_;  // oldest first, without gaps
   std::uint64_t covered_to_ = 0;
+  std::uint64_t removed_to_ = 0;
   std::uint64_t window_from_ = 0;  // segments from here on are wholly in memory
   std::size_t in_window_ = 0;      // entries of those segments
   std::size_t next_swept_ = FingerprintTable::kParts;

@@ -7,6 +7,7 @@
 #include "aggregator/ledger/commit_history.hpp"
 #include "aggregator/ledger/key_table.hpp"
 #include "aggregator/ledger/outbox_table.hpp"
+#include "aggregator/ledger/removed_rows.hpp"
 #include "aggregator/ledger/sealed_rows.hpp"
 #include "aggregator/ledger/sql_values.hpp"
 #include "aggregator/ledger/wal_keeper.hpp"
@@ -33,6 +34,7 @@ class Journal::Impl {
         outbox_reader_(database_),
         key_writer_(database_),
         sealed_(database_, history_, data_dir),
+        removed_(database_, history_, data_dir),
         begin_(database_, "BEGIN IMMEDIATE"),
         commit_(database_, "COMMIT") {
     if (const auto last = history_.last()) {
@@ -65,6 +67,7 @@ class Journal::Impl {
     finish(commit);
     if (!commit.erased_keys.empty()) wal_.must_empty();
     sealed_.committed(commit);
+    removed_.committed(commit);
     if (commit.events.empty()) return;
     head_ += commit.events.count();
     last_commit_at_ = commit.now;
@@ -73,6 +76,7 @@ class Journal::Impl {
 
   void tidy_up(bool idle) {
     sealed_.sweep(idle);
+    removed_.sweep();
     wal_.tidy_up(idle);
   }
 
@@ -116,6 +120,7 @@ class Journal::Impl {
       outbox_writer_.write(commit);
       key_writer_.write(commit);
       sealed_.write(commit, head_);
+      removed_.write(commit, head_);
     } catch (const SQLite::Exception& error) {
       roll_back();
       throw_store_error(error, "journal, before commit");
@@ -166,6 +171,7 @@ class Journal::Impl {
   OutboxReader outbox_reader_;
   KeyWriter key_writer_;
   SealedRows sealed_;
+  RemovedRows removed_;
   SQLite::Statement begin_;
   SQLite::Statement commit_;
   RowDigest digest_;
@@ -231,6 +237,9 @@ std::vector<SecretRow> Journal::secrets() {
 }
 std::vector<Seal> Journal::seals() {
   return reading([&] { return impl_->history().seals(); });
+}
+std::optional<RemovedHistory> Journal::removed() {
+  return reading([&] { return impl_->history().removed().history(); });
 }
 void Journal::claim_key(const std::string& check_value) {
   reading([&] { impl_->claim_key(check_value); });

@@ -44,6 +44,7 @@ class Journal final : public Ledger {
   std::optional<WrappedKey> order_key(std::uint64_t order_sequence) override;
   std::vector<SecretRow> secrets() override;
   std::vector<Seal> seals() override;
+  std::optional<RemovedHistory> removed() override;
   void tidy_up(bool idle) override;
 
   // Writes down which master key the store is sealed with, the first time; later throws KeyProblem

@@ -32,6 +32,14 @@ class JournalReader::Impl {
     }
   }
 
+  std::optional<EventAt> kept(std::uint64_t sequence) {
+    RemovedReader& removed = history_.removed();
+    if (sequence > removed.up_to()) return std::nullopt;
+    auto kept = removed.kept(sequence);
+    if (!kept) return std::nullopt;
+    return EventAt{kept->now, std::move(kept->bytes)};
+  }
+
   ReadConnection connection_;
   CommitHistory history_;
   OutboxReader outbox_;
@@ -47,6 +55,7 @@ JournalReader::JournalReader(const std::filesystem::path& data_dir) {
 JournalReader::~JournalReader() = default;
 
 std::optional<JournalReader::EventAt> JournalReader::event(std::uint64_t sequence) {
+  if (auto kept = impl_->read([&](Impl& impl) { return impl.kept(sequence); })) return kept;
   auto found = events(sequence, 1);
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
@@ -63,7 +72,7 @@ std::vector<JournalReader::EventAt> JournalReader::events(std::uint64_t first,
             const bool whole = for_each_event(
                 view.events, view.count, [&](std::uint32_t index, std::string_view bytes) {
                   if (view.first_sequence + index < at || found.size() == count) return;
-                  found.push_back({view.now, view.schema_version, std::string(bytes)});
+                  found.push_back({view.now, std::string(bytes)});
                 });
             if (!whole) throw broken_framing(view);
           });
@@ -100,6 +109,17 @@ std::uint64_t JournalReader::head() {
   });
 }
 
+std::optional<Chain> JournalReader::chain_at(std::uint64_t sequence) {
+  return impl_->read([&](Impl& impl) {
+    std::optional<Chain> chain;
+    impl.history_.walk(sequence, [&](const CommitRow& row) {
+      if (row.view.first_sequence + row.view.count - 1 == sequence) chain = row.chain;
+      return false;
+    });
+    return chain;
+  });
+}
+
 void JournalReader::walk(std::uint64_t from_sequence,
                          const std::function<bool(const CommitView&)>& visit) {
   impl_->read([&](Impl& impl) {
@@ -120,6 +140,15 @@ std::vector<SecretRow> JournalReader::secrets() {
 std::vector<Seal> JournalReader::seals() {
   return impl_->read([](Impl& impl) { return impl.history_.seals(); });
 }
+std::optional<RemovedHistory> JournalReader::removed() {
+  return impl_->read([](Impl& impl) { return impl.history_.removed().history(); });
+}
+std::uint64_t JournalReader::removed_to() {
+  return impl_->read([](Impl& impl) { return impl.history_.removed().up_to(); });
+}
+std::vector<KeptEvent> JournalReader::kept_events() {
+  return impl_->read([](Impl& impl) { return impl.history_.removed().all_kept(); });
+}
 std::optional<OutboxRow> JournalReader::delivery(std::uint64_t delivery_sequence) {
   return impl_->read([&](Impl& impl) { return impl.outbox_.find(delivery_sequence); });
 }
@@ -129,6 +158,9 @@ std::vector<OutboxRow> JournalReader::deliveries(std::uint64_t after, std::size_
 }
 std::vector<AttemptRow> JournalReader::attempts(std::uint64_t delivery_sequence) {
   return impl_->read([&](Impl& impl) { return impl.outbox_.attempts(delivery_sequence); });
+}
+std::optional<std::uint64_t> JournalReader::oldest_undelivered() {
+  return impl_->read([](Impl& impl) { return impl.outbox_.oldest_open(); });
 }
 
 }  // namespace jidan::ledger

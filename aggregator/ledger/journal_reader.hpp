@@ -21,10 +21,10 @@ class JournalReader {
 
   struct EventAt {
     Instant now{};  // of its commit
-    std::uint32_t schema_version = 0;
     std::string bytes;
   };
-  // nullopt: not committed yet. Throws StoreDamaged.
+  // nullopt: not committed yet. One that was kept when its commit was removed is found too. Throws
+  // StoreDamaged, HistoryRemoved.
   std::optional<EventAt> event(std::uint64_t sequence);
   // The events [first, first + count), as far as committed; cheaper than one by one.
   std::vector<EventAt> events(std::uint64_t first, std::uint32_t count);
@@ -35,6 +35,8 @@ class JournalReader {
       const std::vector<std::uint64_t>& ascending,
       const std::function<void(std::uint64_t sequence, std::string_view bytes)>& visit);
   std::uint64_t head();
+  // The link of the commit that ends there; nullopt: none does. Throws StoreDamaged.
+  std::optional<Chain> chain_at(std::uint64_t sequence);
   // Commits from the one holding from_sequence on, until `visit` returns false. One transaction:
   // keep it short.
   void walk(std::uint64_t from_sequence, const std::function<bool(const CommitView&)>& visit);
@@ -44,10 +46,15 @@ class JournalReader {
   std::vector<std::optional<WrappedKey>> order_keys(const std::vector<std::uint64_t>& ascending);
   std::vector<SecretRow> secrets();
   std::vector<Seal> seals();
+  std::optional<RemovedHistory> removed();
+  std::uint64_t removed_to();            // 0: nothing was removed
+  std::vector<KeptEvent> kept_events();  // ascending
   std::optional<OutboxRow> delivery(std::uint64_t delivery_sequence);
   std::vector<OutboxRow> deliveries(std::uint64_t after, std::size_t limit,
                                     std::optional<DeliveryState> state);
   std::vector<AttemptRow> attempts(std::uint64_t delivery_sequence);
+  // The oldest message that is pending or dead; nullopt: there is none.
+  std::optional<std::uint64_t> oldest_undelivered();
 
  private:
   class Impl;

@@ -96,6 +96,38 @@ struct Seal {
   Chain chain{};   // link of the last one
 };
 
+// An event whose commit was removed and which still says something: the catalog in force, a pool.
+struct KeptEvent {
+  std::uint64_t sequence = 0;
+  Instant now{};  // of its commit
+  std::string bytes;
+};
+
+// What a start stands on where history was removed: a file of the state as of that sequence.
+struct Base {
+  std::uint64_t sequence = 0;             // a commit ends there
+  Chain chain{};                          // its link
+  std::uint64_t bytes = 0;                // of the file
+  std::array<std::uint8_t, 32> digest{};  // its SHA-256
+};
+
+// The history from the first sequence up to this one isn't there any more.
+struct RemovedHistory {
+  std::uint64_t up_to = 0;     // a sealed segment ended there
+  std::uint64_t segments = 0;  // that were removed so far
+  Instant last_at{};           // of the newest commit that was removed
+  Instant removed_at{};
+  Base base;
+};
+
+// Removes more of it: whole sealed segments, the oldest ones. The base's file is there already; the
+// segments' files may go once this is durable.
+struct Removal {
+  RemovedHistory history;
+  std::vector<KeptEvent> kept;        // of what goes now
+  std::vector<std::uint64_t> let_go;  // kept before and needed no more
+};
+
 // Everything one commit changes. With no events it still is one durable step (attempts only).
 struct Commit {
   std::uint64_t at_sequence = 0;  // of the first event: head() + 1
@@ -109,6 +141,7 @@ struct Commit {
   std::vector<SecretRow> secrets;
   std::vector<std::string> dropped_secrets;
   std::vector<Seal> seals;  // each behind the one before
+  std::optional<Removal> removal;
 };
 
 // One commit as replay shows it; the views live only during the call.
@@ -140,7 +173,8 @@ class Ledger {
   virtual void append(const Commit& commit) = 0;
 
   // Every commit holding a sequence >= from_sequence, in order. The first may begin before
-  // from_sequence. Throws StoreDamaged where checksum, chain or sequence don't hold.
+  // from_sequence. Throws StoreDamaged where checksum, chain or sequence don't hold, HistoryRemoved
+  // when from_sequence isn't there any more.
   virtual void replay(std::uint64_t from_sequence,
                       const std::function<void(const CommitView&)>& visit) = 0;
 
@@ -154,6 +188,8 @@ class Ledger {
   virtual std::vector<SecretRow> secrets() = 0;
   // Oldest first.
   virtual std::vector<Seal> seals() = 0;
+  // nullopt: everything is there.
+  virtual std::optional<RemovedHistory> removed() = 0;
 
   // House-keeping off the commit path; the writer calls it when nothing waits, and after each
   // commit while busy (cheap unless something is worth doing).

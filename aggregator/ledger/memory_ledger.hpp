@@ -48,6 +48,8 @@ class MemoryLedger final : public Ledger {
 
   void replay(std::uint64_t from_sequence,
               const std::function<void(const CommitView&)>& visit) override {
+    if (removed_ && from_sequence <= removed_->up_to)
+      throw HistoryRemoved(from_sequence, removed_->up_to);
     for (auto at = holding(from_sequence); at != commits_.end(); ++at) visit(view(*at));
   }
   // The one commit that holds this sequence.
@@ -83,6 +85,7 @@ class MemoryLedger final : public Ledger {
   }
   // Nothing moves: what is sealed is found where it was.
   std::vector<Seal> seals() override { return seals_; }
+  std::optional<RemovedHistory> removed() override { return removed_; }
   void tidy_up(bool) override {}
 
  private:
@@ -105,6 +108,7 @@ class MemoryLedger final : public Ledger {
 
   void check(const Commit& commit) const {
     check_seals(commit);
+    check_removal(commit);
     if (!commit.events.empty() && commit.now < last_commit_at_)
       throw LedgerError("time goes back at sequence " + std::to_string(head_));
     for (const OutboxChange& change : commit.outbox_changes)
@@ -118,12 +122,24 @@ class MemoryLedger final : public Ledger {
     }
   }
   void check_seals(const Commit& commit) const {
-    const std::uint64_t sealed_to = seals_.empty() ? 0 : seals_.back().last_sequence;
+    const std::uint64_t sealed_to = !seals_.empty() ? seals_.back().last_sequence
+                                    : removed_      ? removed_->up_to
+                                                    : 0;
     if (commit.seals.empty()) return;
     const Seal& seal = commit.seals.front();
     if (commit.seals.size() > 1 || seal.first_sequence != sealed_to + 1 ||
         seal.last_sequence < seal.first_sequence || seal.last_sequence >= head_)
       throw LedgerError("a seal doesn't follow the one up to " + std::to_string(sealed_to));
+  }
+  void check_removal(const Commit& commit) const {
+    if (!commit.removal) return;
+    const RemovedHistory& history = commit.removal->history;
+    const bool ends_with_a_segment =
+        std::any_of(seals_.begin(), seals_.end(),
+                    [&](const Seal& seal) { return seal.last_sequence == history.up_to; });
+    if (!ends_with_a_segment || history.base.sequence < history.up_to ||
+        history.base.sequence > head_)
+      throw LedgerError("history up to " + std::to_string(history.up_to) + " can't be removed");
   }
   void check_delivery(const Commit& commit, std::uint64_t sequence) const {
     const bool is_new =
@@ -158,6 +174,20 @@ class MemoryLedger final : public Ledger {
     for (const SecretRow& secret : commit.secrets) secrets_[secret.name] = secret;
     for (const std::string& name : commit.dropped_secrets) secrets_.erase(name);
     seals_.insert(seals_.end(), commit.seals.begin(), commit.seals.end());
+    if (commit.removal) remove(commit.removal->history);
+  }
+  void remove(const RemovedHistory& history) {
+    removed_ = history;
+    commits_.erase(commits_.begin(), holding(history.up_to + 1));
+    std::erase_if(seals_, [&](const Seal& seal) { return seal.last_sequence <= history.up_to; });
+    std::erase_if(keys_, [&](const auto& each) { return each.first <= history.up_to; });
+    std::erase_if(outbox_, [&](const auto& each) {
+      const bool is_open =
+          each.second.state == DeliveryState::pending || each.second.state == DeliveryState::dead;
+      return each.first <= history.up_to && !is_open;
+    });
+    std::erase_if(attempts_,
+                  [&](const auto& each) { return outbox_.count(each.first.first) == 0; });
   }
 
   std::vector<Stored> commits_;
@@ -166,6 +196,7 @@ class MemoryLedger final : public Ledger {
   std::map<std::uint64_t, WrappedKey> keys_;
   std::map<std::string, SecretRow> secrets_;
   std::vector<Seal> seals_;
+  std::optional<RemovedHistory> removed_;
   std::uint64_t head_ = 0;
   std::uint64_t boot_ = 1;
   Instant last_commit_at_{};

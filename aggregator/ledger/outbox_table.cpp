@@ -113,6 +113,7 @@ void OutboxWriter::attempt(const AttemptRow& row) {
 OutboxReader::OutboxReader(SQLite::Database& database)
     : open_(database, "SELECT " OUTBOX_COLUMNS
                       " FROM outbox WHERE state IN (0, 2) ORDER BY delivery_sequence"),
+      oldest_open_(database, "SELECT min(delivery_sequence) FROM outbox WHERE state IN (0, 2)"),
       find_(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE delivery_sequence = ?1"),
       list_(database, "SELECT " OUTBOX_COLUMNS
                       " FROM outbox WHERE delivery_sequence > ?1 ORDER BY delivery_sequence "
@@ -127,6 +128,12 @@ OutboxReader::OutboxReader(SQLite::Database& database)
 
 std::vector<OutboxRow> OutboxReader::open() {
   return rows_of(open_);
+}
+
+std::optional<std::uint64_t> OutboxReader::oldest_open() {
+  const ResetAfter reset(oldest_open_);
+  if (!oldest_open_.executeStep() || oldest_open_.getColumn(0).isNull()) return std::nullopt;
+  return sequence_of(oldest_open_.getColumn(0));
 }
 
 std::optional<OutboxRow> OutboxReader::find(std::uint64_t delivery_sequence) {

@@ -33,6 +33,7 @@ class OutboxReader {
 
   // Pending and dead.
   std::vector<OutboxRow> open();
+  std::optional<std::uint64_t> oldest_open();
   std::optional<OutboxRow> find(std::uint64_t delivery_sequence);
   // Rows beyond `after`, ascending, at most `limit`, of one state or all.
   std::vector<OutboxRow> list(std::uint64_t after, std::size_t limit,
@@ -41,6 +42,7 @@ class OutboxReader {
 
  private:
   SQLite::Statement open_;
+  SQLite::Statement oldest_open_;
   SQLite::Statement find_;
   SQLite::Statement list_;
   SQLite::Statement list_of_state_;

@@ -25,6 +25,11 @@ class Projection {
   // Lets go of orders that were closed before then: at most one stretch of them, in a transaction
   // of its own, so that nobody waits long. False: there are no more. Only after a flush.
   bool drop_closed_orders(core::Instant closed_before);
+  // Lets go of runs, their parcels and messages, and claims of history that is to be removed; its
+  // orders are gone already. Only after a flush.
+  void forget(core::Sequence up_to);
+  // Empty tables begin behind removed history, with the events that were kept of it.
+  void begin_behind(const RemovedHistory& removed, const std::vector<KeptEvent>& kept);
 
  private:
   // The row, from this batch or from the table; nullptr when it was let go of, and then an event

@@ -1,4 +1,8 @@
-// Letting go of closed orders, a stretch at a time; see projection.hpp.
+// Letting go of closed orders, a stretch at a time, and of history that is removed; see
+// projection.hpp.
+#include <algorithm>
+
+#include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/projection.hpp"
 
 namespace jidan::ledger {
@@ -32,6 +36,35 @@ void Projection::drop_orders_of(core::Sequence stretch, core::PartState status) 
   if (dropped == 0) throw StoreDamaged("read tables: a stretch counts orders that aren't there");
   orders_.write();
   stretches_.write();
+}
+
+// A run comes after all of its orders, so of an order that stays its runs and parcels stay too.
+void Projection::forget(core::Sequence up_to) {
+  begin();
+  for (const char* sql :
+       {"DELETE FROM runs WHERE run_sequence <= ?1", "DELETE FROM parcels WHERE run_sequence <= ?1",
+        "DELETE FROM messages WHERE delivery_sequence <= ?1",
+        "DELETE FROM claims WHERE claim_sequence <= ?1",
+        "DELETE FROM catalogs WHERE event_sequence < (SELECT max(event_sequence) FROM catalogs "
+        "WHERE event_sequence <= ?1)"}) {
+    SQLite::Statement statement(database_, sql);
+    bind_sequence(statement, 1, up_to);
+    statement.exec();
+  }
+  dropped_until_ = std::max(dropped_until_, up_to);
+  commit();
+}
+
+void Projection::begin_behind(const RemovedHistory& removed, const std::vector<KeptEvent>& kept) {
+  begin();
+  for (const KeptEvent& each : kept) {
+    sequence_ = each.sequence;
+    now_ = each.now;
+    std::visit([&](const auto& one) { on(one); }, decode_event(each.sequence, each.bytes));
+  }
+  reached_ = dropped_until_ = removed.up_to;
+  now_ = removed.last_at;
+  commit();
 }
 
 }  // namespace jidan::ledger

@@ -34,10 +34,12 @@ class Projector::Impl {
         options_(options),
         journal_(data_dir),
         head_(journal_.head()),
-        database_(open_read_store(data_dir / "read.db", head_)),
+        database_(open_read_store(data_dir / "read.db", journal_.removed_to(), head_)),
         projection_(database_),
-        reached_(projection_.reached()),
         feed_(options.feed) {
+    if (projection_.reached() < journal_.removed_to())
+      projection_.begin_behind(*journal_.removed(), journal_.kept_events());
+    reached_ = projection_.reached();
     sqlite3_wal_hook(database_.getHandle(), &Impl::wal_grew, this);
     thread_ = std::thread([this] { run(); });
   }
@@ -89,6 +91,15 @@ class Projector::Impl {
     drop_closed_before_ = closed_before;
     work_.notify_one();
   }
+  void forget(std::uint64_t up_to) {
+    const std::lock_guard lock(mutex_);
+    forget_to_ = std::max(forget_to_, up_to);
+    work_.notify_one();
+  }
+  bool wait_until_let_go(std::chrono::milliseconds longest) {
+    std::unique_lock lock(mutex_);
+    return moved_.wait_for(lock, longest, [&] { return ended_ || !has_to_let_go(); }) && !ended_;
+  }
   void stop() {
     {
       const std::lock_guard lock(mutex_);
@@ -99,6 +110,8 @@ class Projector::Impl {
   }
 
  private:
+  bool has_to_let_go() const { return drop_closed_before_ || forgotten_to_ < forget_to_; }
+
   static int wal_grew(void* self, sqlite3*, const char*, int frames) {
     static_cast<Impl*>(self)->wal_frames_ = frames;
     return SQLITE_OK;
@@ -110,8 +123,11 @@ class Projector::Impl {
     try {
       while (wait_for_work()) {
         one_batch();
-        one_drop();
-        checkpoint_if_worth();
+        let_go();
+        if (wal_frames_ >= kWalFramesWorth) {
+          copy_wal_back(database_);
+          wal_frames_ = 0;  // counted anew by the next commit
+        }
       }
     } catch (const SQLite::Exception& error) {
       problem = std::string("read tables: ") + error.what();
@@ -136,7 +152,7 @@ class Projector::Impl {
   bool wait_for_work() {
     std::unique_lock lock(mutex_);
     idle_ = true;
-    work_.wait(lock, [&] { return stopping_ || head_ > reached_ || drop_closed_before_; });
+    work_.wait(lock, [&] { return stopping_ || head_ > reached_ || has_to_let_go(); });
     idle_ = false;
     if (head_ == reached_) return !stopping_;
     const auto urgent = [&] {
@@ -196,27 +212,19 @@ class Projector::Impl {
     });
   }
 
-  void one_drop() {
-    std::optional<core::Instant> closed_before;
-    {
-      const std::lock_guard lock(mutex_);
-      closed_before = drop_closed_before_;
-    }
-    if (!closed_before || projection_.drop_closed_orders(*closed_before)) return;
-    const std::lock_guard lock(mutex_);
+  // One step of what was asked for.
+  void let_go() {
+    std::unique_lock lock(mutex_);
+    const auto closed_before = drop_closed_before_;
+    const std::uint64_t forget_to = forget_to_;
+    lock.unlock();
+    if (forget_to > forgotten_to_) projection_.forget(forget_to);
+    const bool has_more = closed_before && projection_.drop_closed_orders(*closed_before);
+    lock.lock();
+    forgotten_to_ = forget_to;
     // Asked for more meanwhile: that is done next.
-    if (drop_closed_before_ == closed_before) drop_closed_before_.reset();
-  }
-
-  void checkpoint_if_worth() {
-    if (wal_frames_ < kWalFramesWorth) return;
-    int frames = 0;
-    int copied = 0;
-    const int code = sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr,
-                                               SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
-    if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY)
-      throw SQLite::Exception(database_.getHandle(), code);
-    wal_frames_ = 0;  // counted anew by the next commit
+    if (!has_more && drop_closed_before_ == closed_before) drop_closed_before_.reset();
+    moved_.notify_all();
   }
 
   std::function<void(const std::string&)> failed_;
@@ -228,10 +236,12 @@ class Projector::Impl {
   std::uint64_t head_;
   SQLite::Database database_;
   Projection projection_;
-  std::uint64_t reached_;
+  std::uint64_t reached_ = 0;
   CommitFeed feed_;
   std::uint64_t overflows_ = 0;
   std::optional<core::Instant> drop_closed_before_;
+  std::uint64_t forget_to_ = 0;
+  std::uint64_t forgotten_to_ = 0;  // written by this thread only
   int waiting_ = 0;
   bool idle_ = false;
   bool is_behind_ = false;  // the last batch was full before it had what was there when it began
@@ -275,6 +285,12 @@ bool Projector::wait_until(std::uint64_t sequence, std::chrono::milliseconds lon
 }
 void Projector::drop_closed_orders(core::Instant closed_before) {
   impl_->drop_closed_orders(closed_before);
+}
+void Projector::forget(std::uint64_t up_to) {
+  impl_->forget(up_to);
+}
+bool Projector::wait_until_let_go(std::chrono::milliseconds longest) {
+  return impl_->wait_until_let_go(longest);
 }
 void Projector::stop() {
   impl_->stop();

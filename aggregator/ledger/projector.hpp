@@ -1,7 +1,8 @@
 // Keeps read.db behind the journal, on a thread and with connections of its own. Takes the commits
 // as the writer publishes them, and reads the journal for what it didn't get that way: at start,
 // after an overflow, and when the tables are made again.
-// Invariant: read.db holds exactly the effects of the events 1 … reached().
+// Invariant: read.db holds exactly the effects of the events up to reached(), but of what was let
+// go of and of removed history.
 #pragma once
 
 #include <chrono>
@@ -50,6 +51,10 @@ class Projector {
   // Lets go of orders that were closed before then, in steps of at most a thousand, behind what
   // comes in. Any thread.
   void drop_closed_orders(core::Instant closed_before);
+  // Lets go of everything up to there, whose orders are gone already. Any thread.
+  void forget(std::uint64_t up_to);
+  // True once both are done; false when `longest` passed first. Any thread but an io thread.
+  bool wait_until_let_go(std::chrono::milliseconds longest);
   // Takes in what was notified and ends the thread.
   void stop();
 

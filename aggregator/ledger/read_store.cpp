@@ -1,6 +1,8 @@
 // Opening read.db; see read_store.hpp.
 #include "aggregator/ledger/read_store.hpp"
 
+#include <sqlite3.h>
+
 namespace jidan::ledger {
 namespace {
 
@@ -12,12 +14,14 @@ void remove_store(const fs::path& file) {
 
 }  // namespace
 
-SQLite::Database open_read_store(const fs::path& file, core::Sequence journal_head) {
+SQLite::Database open_read_store(const fs::path& file, core::Sequence removed_to,
+                                 core::Sequence journal_head) {
   try {
     SQLite::Database database = open_writer(file, StoreKind::read, Durability::normal);
     const auto reached = static_cast<core::Sequence>(
         database.execAndGet("SELECT sequence FROM progress").getInt64());
-    if (reached <= journal_head) return database;
+    const bool is_empty = reached == 0;
+    if (reached <= journal_head && (is_empty || reached >= removed_to)) return database;
   } catch (const StoreDamaged&) {
     // Rebuilt below: nothing is in it that the journal hasn't.
   } catch (const StoreNewer&) {
@@ -27,6 +31,13 @@ SQLite::Database open_read_store(const fs::path& file, core::Sequence journal_he
   }
   remove_store(file);
   return open_writer(file, StoreKind::read, Durability::normal);
+}
+
+void copy_wal_back(SQLite::Database& database) {
+  const int code = sqlite3_wal_checkpoint_v2(database.getHandle(), nullptr,
+                                             SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY)
+    throw SQLite::Exception(database.getHandle(), code);
 }
 
 }  // namespace jidan::ledger

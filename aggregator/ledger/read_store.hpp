@@ -9,7 +9,11 @@
 
 namespace jidan::ledger {
 
-// Empty when it was missing, damaged, of a newer program or ahead of the journal.
-SQLite::Database open_read_store(const std::filesystem::path& file, core::Sequence journal_head);
+// Empty when it was missing, damaged, of a newer program, ahead of the journal, or would have to go
+// on in what was removed of it.
+SQLite::Database open_read_store(const std::filesystem::path& file, core::Sequence removed_to,
+                                 core::Sequence journal_head);
+// Copies its WAL back into it as far as readers let it. Throws SQLite::Exception.
+void copy_wal_back(SQLite::Database& database);
 
 }  // namespace jidan::ledger

@@ -36,7 +36,8 @@ Seal seal_of(SQLite::Statement& statement) {
 
 SealReader::SealReader(SQLite::Database& database)
     : all_(database, SEAL_ROWS "ORDER BY first_sequence"),
-      last_(database, SEAL_ROWS "ORDER BY first_sequence DESC LIMIT 1"),
+      end_(database, "SELECT last_sequence, chain FROM links ORDER BY last_sequence DESC LIMIT 1"),
+      link_(database, "SELECT chain FROM links WHERE last_sequence = ?1"),
       holding_(database,
                SEAL_ROWS "WHERE first_sequence <= ?1 ORDER BY first_sequence DESC LIMIT 1"),
       erasure_(database, "SELECT 1 FROM erasures WHERE order_sequence = ?1") {}
@@ -48,10 +49,16 @@ std::vector<Seal> SealReader::all() {
   return seals;
 }
 
-std::optional<Seal> SealReader::last() {
-  const ResetAfter reset(last_);
-  if (!last_.executeStep()) return std::nullopt;
-  return seal_of(last_);
+SealReader::End SealReader::end() {
+  const ResetAfter reset(end_);
+  if (!end_.executeStep()) return {};
+  return {sequence_of(end_.getColumn(0)), chain_of(end_.getColumn(1))};
+}
+
+Chain SealReader::link_at(std::uint64_t sequence) {
+  const ResetAfter reset(link_);
+  bind_sequence(link_, 1, sequence);
+  return link_.executeStep() ? chain_of(link_.getColumn(0)) : Chain{};
 }
 
 std::optional<Seal> SealReader::holding(std::uint64_t sequence) {

@@ -16,7 +16,14 @@ class SealReader {
   explicit SealReader(SQLite::Database& database);
 
   std::vector<Seal> all();  // oldest first
-  std::optional<Seal> last();
+  // Where the last seal ends, or what was removed: the next segment begins behind it.
+  struct End {
+    std::uint64_t sequence = 0;
+    Chain chain{};
+  };
+  End end();
+  // The link of the commit that ends there; zeros when none is known.
+  Chain link_at(std::uint64_t sequence);
   // The one whose commits hold the sequence.
   std::optional<Seal> holding(std::uint64_t sequence);
   // Erased, but its key may still be in a key file.
@@ -24,7 +31,8 @@ class SealReader {
 
  private:
   SQLite::Statement all_;
-  SQLite::Statement last_;
+  SQLite::Statement end_;
+  SQLite::Statement link_;
   SQLite::Statement holding_;
   SQLite::Statement erasure_;
 };

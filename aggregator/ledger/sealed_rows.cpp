@@ -7,7 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "aggregator/ledger/archive_hold.hpp"
 #include "aggregator/ledger/sql_values.hpp"
+#include "aggregator/ledger/without_sync.hpp"
 
 namespace jidan::ledger {
 namespace {
@@ -35,21 +37,6 @@ class PlainDeletes {
   SQLite::Database& database_;
 };
 
-// A step that is lost in a crash is made again, so it needn't wait for the disk; the next commit's
-// sync takes it along.
-class WithoutSync {
- public:
-  explicit WithoutSync(SQLite::Database& database) : database_(database) {
-    database_.exec("PRAGMA synchronous = NORMAL");
-  }
-  ~WithoutSync() { database_.tryExec("PRAGMA synchronous = FULL"); }
-  WithoutSync(const WithoutSync&) = delete;
-  WithoutSync& operator=(const WithoutSync&) = delete;
-
- private:
-  SQLite::Database& database_;
-};
-
 }  // namespace
 
 SealedRows::SealedRows(SQLite::Database& database, CommitHistory& history,
@@ -64,12 +51,11 @@ SealedRows::SealedRows(SQLite::Database& database, CommitHistory& history,
       delete_commits_(database, "DELETE FROM commits WHERE first_sequence <= ?1"),
       delete_keys_(database, "DELETE FROM keys WHERE first_sequence <= ?1"),
       erasures_due_(read_erasures_due(database)) {
-  const std::vector<Seal> seals = history_.seals();
-  if (!seals.empty()) {
-    sealed_to_ = seals.back().last_sequence;
-    chain_ = seals.back().chain;
-  }
-  remove_unsealed(data_dir_, seals);
+  const SealReader::End end = history_.sealed_end();
+  sealed_to_ = end.sequence;
+  chain_ = end.chain;
+  // Who still reads files of removed history keeps them until the next start.
+  if (ArchiveHold::alone(data_dir_)) remove_unsealed(data_dir_, history_.seals());
   carry_out_erasures();
 }
 
@@ -134,13 +120,10 @@ void SealedRows::carry_out_erasures() {
   expect_settings_back();
 }
 
-// The commits behind a step answer for what is on disk: they never run on settings it left behind.
 void SealedRows::expect_settings_back() {
-  constexpr int kFull = 2;
-  if (database_.execAndGet("PRAGMA synchronous").getInt() != kFull ||
-      database_.execAndGet("PRAGMA secure_delete").getInt() != 1)
-    throw LedgerError(
-        "journal, deleting what is sealed: the connection's settings didn't come back");
+  expect_full_sync(database_);
+  if (database_.execAndGet("PRAGMA secure_delete").getInt() != 1)
+    throw LedgerError("journal, deleting what is sealed: secure_delete didn't come back");
 }
 
 void SealedRows::sweep(bool idle) {

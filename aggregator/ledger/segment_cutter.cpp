@@ -142,8 +142,7 @@ std::optional<Seal> SegmentCutter::cut(std::uint64_t up_to) {
 // Goes on counting where it stopped; begins anew behind a seal that came meanwhile.
 bool SegmentCutter::counts_enough(std::uint64_t up_to) {
   journal_.begin_read();
-  const auto sealed = seals_.last();
-  const std::uint64_t first = sealed ? sealed->last_sequence + 1 : 1;
+  const std::uint64_t first = seals_.end().sequence + 1;
   if (first != first_) {
     first_ = first;
     last_ = first - 1;
@@ -167,7 +166,7 @@ Seal SegmentCutter::make() {
   Seal seal;
   seal.first_sequence = first_;
   seal.last_sequence = last_;
-  if (const auto sealed = seals_.last()) seal.before = sealed->chain;
+  seal.before = seals_.end().chain;
   SegmentFilesBeingMade files(segment_files(data_dir_, first_, last_));
   copy_commits(commits_, journal_, files.parts().commits, seal);
   copy_keys(journal_, files.parts().keys, seal);

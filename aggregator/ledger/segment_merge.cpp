@@ -86,7 +86,8 @@ void SegmentMerge::finish() {
   commit.erased_keys = read_erasures_due(copy_);
   KeyWriter(copy_).write(commit);
   copy_.exec("DELETE FROM erasures");
-  copy_.exec("DELETE FROM links");
+  // The link at the end of removed history stays: the first commit follows it.
+  copy_.exec("DELETE FROM links WHERE last_sequence > coalesce((SELECT up_to FROM removed), 0)");
   copy_.exec("DELETE FROM seals");
 }
 

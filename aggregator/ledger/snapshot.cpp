@@ -1,20 +1,20 @@
 // The newest usable snapshot, then the journal behind it; see snapshot.hpp.
 #include "aggregator/ledger/snapshot.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
 #include "aggregator/core/apply.hpp"
+#include "aggregator/ledger/base_file.hpp"
 #include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/ledger/state_codec.hpp"
 
 namespace jidan::ledger {
-namespace {
 
 namespace fs = std::filesystem;
 
-// Nothing when the file isn't a whole snapshot of this program's layout.
 std::optional<Restored> read_snapshot(const fs::path& file) {
   const auto snapshot = MappedSnapshot::open(file);
   if (!snapshot) return std::nullopt;
@@ -28,21 +28,49 @@ std::optional<Restored> read_snapshot(const fs::path& file) {
       reader(version, sequence);
       restored.catalog_events.emplace(version, sequence);
     }
-    decode_state(reader.rest(), restored.state);
+    decode_state(reader.rest(), snapshot->version(), restored.state);
   } catch (const Undecodable&) {
     return std::nullopt;  // as good as missing: the journal has everything
   }
   return restored;
 }
 
-// A snapshot ahead of the journal belongs to another history.
-Restored newest_usable(const fs::path& data_dir,
-                       const std::function<bool(core::Sequence)>& is_reached) {
-  for (const fs::path& file : snapshot_files(data_dir)) {
-    auto restored = read_snapshot(file);
-    if (restored && is_reached(restored->head)) return std::move(*restored);
+namespace {
+
+// A snapshot ahead of the journal belongs to another history; one before the base can't be replayed
+// from.
+bool is_usable(const Restored& restored, const RestoreParts& parts) {
+  if (parts.removed && restored.head <= parts.removed->up_to) return false;
+  try {
+    parts.event_at(restored.head);
+    return true;
+  } catch (const StoreDamaged&) {
+    return false;  // not in this journal: an older snapshot may be
   }
-  return {};
+}
+
+Restored beginning(const RestoreParts& parts) {
+  if (parts.from == RestoreFrom::newest_snapshot)
+    for (const fs::path& file : snapshot_files(parts.data_dir)) {
+      auto restored = read_snapshot(file);
+      if (restored && is_usable(*restored, parts)) return std::move(*restored);
+    }
+  if (!parts.removed) return {};
+  const Base& base = parts.removed->base;
+  auto restored = read_snapshot(base_file(parts.data_dir, base.sequence));
+  if (!restored || restored->head != base.sequence)
+    throw StoreDamaged("the base at sequence " + std::to_string(base.sequence) +
+                       " can't be read, and the history before it was removed: restore a backup");
+  return std::move(*restored);
+}
+
+// Of the catalogs applied in removed history only the one that was in force at its end is kept:
+// what came later was decided by that one or by its successors.
+void forget_removed_catalogs(CatalogEvents& catalogs, core::Sequence removed_to) {
+  core::Sequence kept = 0;
+  for (const auto& [version, sequence] : catalogs)
+    if (sequence <= removed_to) kept = std::max(kept, sequence);
+  std::erase_if(catalogs, [&](const auto& each) { return each.second < kept; });
 }
 
 void apply_commit(const CommitView& commit, Restored& restored, const RestoreParts& parts) {
@@ -60,18 +88,8 @@ void apply_commit(const CommitView& commit, Restored& restored, const RestorePar
 }  // namespace
 
 Restored restore_state(const RestoreParts& parts) {
-  // The commit holding the snapshot's own head is the first the replay shows, if the journal has
-  // it.
-  Restored restored = newest_usable(parts.data_dir, [&](core::Sequence head) {
-    bool found = false;
-    try {
-      parts.event_at(head);
-      found = true;
-    } catch (const StoreDamaged&) {
-      // Not in this journal: an older snapshot may be.
-    }
-    return found;
-  });
+  Restored restored = beginning(parts);
+  if (parts.removed) forget_removed_catalogs(restored.catalog_events, parts.removed->up_to);
   if (!restored.catalog_events.empty()) {
     const core::Sequence at = restored.catalog_events.rbegin()->second;
     core::Event event = parts.event_at(at);
@@ -84,9 +102,11 @@ Restored restore_state(const RestoreParts& parts) {
   return restored;
 }
 
-Restored restore_state(const fs::path& data_dir, JournalReader& journal) {
+Restored restore_state(const fs::path& data_dir, JournalReader& journal, RestoreFrom where) {
   RestoreParts parts;
   parts.data_dir = data_dir;
+  parts.from = where;
+  parts.removed = journal.removed();
   parts.replay = [&](core::Sequence from, const std::function<void(const CommitView&)>& visit) {
     journal.walk(from, [&](const CommitView& commit) {
       visit(commit);

@@ -1,4 +1,4 @@
-// File: magic, layout (u64), head (u64), length of the body (u64), CRC of the body (u32), body: the
+// File: magic, version of the body (u64), head (u64), its length (u64), its CRC (u32), body: the
 // catalogs' events and the state. The header is written last, so that a file without one is
 // unfinished whatever its name.
 #include "aggregator/ledger/snapshot_file.hpp"
@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "JDSNAP02";
+constexpr std::string_view kMagic = "JDSNAP03";
 constexpr std::size_t kHeaderBytes = 36;
 constexpr std::string_view kPrefix = "state-";
 constexpr std::string_view kSuffix = ".snap";
@@ -96,7 +96,7 @@ void SnapshotFile::flush() {
 int SnapshotFile::conclude() {
   std::array<char, kHeaderBytes> header{};
   std::memcpy(header.data(), kMagic.data(), kMagic.size());
-  store_u64(header.data() + 8, state_layout());
+  store_u64(header.data() + 8, kStateVersion);
   store_u64(header.data() + 16, head_);
   store_u64(header.data() + 24, written_);
   store_u32(header.data() + 32, crc_);
@@ -142,9 +142,13 @@ MappedSnapshot::~MappedSnapshot() {
 
 bool MappedSnapshot::is_whole() const {
   if (bytes_.size() < kHeaderBytes || bytes_.substr(0, kMagic.size()) != kMagic) return false;
-  return load_u64(bytes_.data() + 8) == state_layout() &&
+  return version() >= 1 && version() <= kStateVersion &&
          load_u64(bytes_.data() + 24) == body().size() &&
          load_u32(bytes_.data() + 32) == crc32c(body());
+}
+
+std::uint32_t MappedSnapshot::version() const {
+  return static_cast<std::uint32_t>(load_u64(bytes_.data() + 8));
 }
 
 core::Sequence MappedSnapshot::head() const {
@@ -166,11 +170,14 @@ std::vector<fs::path> snapshot_files(const fs::path& data_dir) {
   return files;
 }
 
+core::Sequence sequence_of_snapshot(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return std::strtoull(name.c_str() + kPrefix.size(), nullptr, 10);
+}
+
 core::Sequence newest_snapshot(const fs::path& data_dir) {
   const auto files = snapshot_files(data_dir);
-  if (files.empty()) return 0;
-  const std::string name = files.front().filename().string();
-  return std::strtoull(name.c_str() + kPrefix.size(), nullptr, 10);
+  return files.empty() ? 0 : sequence_of_snapshot(files.front());
 }
 
 void remove_old_snapshots(const fs::path& data_dir) {

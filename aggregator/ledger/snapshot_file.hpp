@@ -53,14 +53,16 @@ class SnapshotFile {
 // A snapshot's file in memory as the kernel has it, no copy.
 class MappedSnapshot {
  public:
-  // Nothing when it isn't a whole snapshot of this program's layout.
+  // Nothing when it isn't a whole snapshot of a version this program knows.
   static std::optional<MappedSnapshot> open(const std::filesystem::path& file);
   MappedSnapshot(MappedSnapshot&& other) noexcept;
   MappedSnapshot& operator=(MappedSnapshot&&) = delete;
   ~MappedSnapshot();
 
+  std::uint32_t version() const;  // kStateVersion of the program that wrote it
   core::Sequence head() const;
   std::string_view body() const;
+  std::string_view file() const { return bytes_; }
 
  private:
   explicit MappedSnapshot(std::string_view bytes) : bytes_(bytes) {}
@@ -70,6 +72,8 @@ class MappedSnapshot {
 
 // Newest first; unfinished ones are not among them.
 std::vector<std::filesystem::path> snapshot_files(const std::filesystem::path& data_dir);
+// What its name says.
+core::Sequence sequence_of_snapshot(const std::filesystem::path& file);
 // Sequence of the newest snapshot file; 0 when there is none.
 core::Sequence newest_snapshot(const std::filesystem::path& data_dir);
 // Keeps the two newest (the one before, for the case that the newest is found damaged); removes the

@@ -1,10 +1,11 @@
-// The fields of each record of the state, in order; see state_codec.hpp. A new member must be added
-// here; its change of size makes older snapshots invalid by itself (state_layout).
+// The fields of each record of the state, in order; see state_codec.hpp. These lists are version 1:
+// a change of one is a new version, and the old list stays for the bytes that have it.
 #include "aggregator/ledger/state_codec.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "aggregator/ledger/binary.hpp"
@@ -12,12 +13,6 @@
 #include "aggregator/ledger/snapshot_file.hpp"
 
 namespace jidan::ledger {
-namespace {
-
-// To be raised when the meaning of a field changes without its size.
-constexpr std::uint64_t kStateVersion = 2;
-
-}  // namespace
 
 // Containers that only the state has. In this namespace, for the archive finds them by argument.
 template <class A, class K, class V>
@@ -167,7 +162,9 @@ void index_by_id(core::SortedIndex& by_id, const Records& records) {
 
 }  // namespace
 
-void decode_state(std::string_view bytes, core::State& state) {
+void decode_state(std::string_view bytes, std::uint32_t version, core::State& state) {
+  if (version == 0 || version > kStateVersion)
+    throw Undecodable("no such version of the state: " + std::to_string(version));
   state = core::State{};
   BinaryReader reader(bytes);
   reader.value(state);
@@ -177,17 +174,6 @@ void decode_state(std::string_view bytes, core::State& state) {
   index_by_id(state.run_by_id, state.runs);
   for (std::size_t symbol = 0; symbol < state.regions.size(); ++symbol)
     state.region_symbols.emplace(state.regions[symbol], static_cast<std::uint32_t>(symbol));
-}
-
-std::uint64_t state_layout() {
-  std::uint64_t layout = kStateVersion;
-  for (const std::size_t size :
-       {sizeof(core::Order), sizeof(core::Line), sizeof(core::Part), sizeof(core::Run),
-        sizeof(core::Pool), sizeof(core::ClassLimit), sizeof(core::FactoryStatus),
-        sizeof(core::FactoryDay), sizeof(core::Totals), sizeof(core::State),
-        sizeof(core::WaitingSums), sizeof(core::RunPrice)})
-    layout = layout * 1'000'003 + size;
-  return layout;
 }
 
 }  // namespace jidan::ledger

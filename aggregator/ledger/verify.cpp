@@ -4,8 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "aggregator/ledger/archive_hold.hpp"
+#include "aggregator/ledger/base_file.hpp"
 #include "aggregator/ledger/bytes.hpp"
 #include "aggregator/ledger/journal_segment.hpp"
+#include "aggregator/ledger/removed_table.hpp"
 #include "aggregator/ledger/seal_table.hpp"
 #include "aggregator/ledger/sql_values.hpp"
 
@@ -25,6 +28,7 @@ class Verifier {
 
   VerifyReport run() {
     part([&] { check_structure(database_); });
+    part([&] { check_removed(); });
     part([&] { check_seals(); });
     part([&] {
       CommitReader commits(database_);
@@ -60,6 +64,31 @@ class Verifier {
     }
   }
 
+  // What comes first follows the link at the end of what was removed.
+  void check_removed() {
+    RemovedReader removed(database_);
+    report_.removed = removed.history();
+    if (!report_.removed) return;
+    report_.head = report_.removed->up_to;
+    report_.chain = SealReader(database_).link_at(report_.head);
+    last_at_ = report_.removed->last_at;
+    check_against_base();
+    const Base& base = report_.removed->base;
+    const bool whole = scope_ == VerifyScope::everything;
+    part([&] {
+      if (!check_packed_base(database_, base))
+        check_base(data_dir_, base, whole ? BaseCheck::digest : BaseCheck::length);
+    });
+    for (const KeptEvent& event : removed.all_kept()) check_event(event.sequence, event.bytes);
+  }
+
+  // The base belongs to this history when the link at its sequence is the one it was made at.
+  void check_against_base() {
+    if (!report_.removed || report_.head != report_.removed->base.sequence) return;
+    if (report_.chain != report_.removed->base.chain)
+      problem("the base at sequence " + std::to_string(report_.head) + " is of another history");
+  }
+
   void check_seals() {
     for (const Seal& seal : SealReader(database_).all()) {
       if (seal.first_sequence != report_.head + 1 || seal.before != report_.chain)
@@ -71,6 +100,7 @@ class Verifier {
       report_.head = seal.last_sequence;
       report_.chain = seal.chain;
       last_at_ = seal.last_at;
+      check_against_base();
     }
   }
 
@@ -100,6 +130,7 @@ class Verifier {
       report_.head = row.view.first_sequence + row.view.count - 1;
       report_.chain = row.chain;
       last_at_ = row.view.now;
+      check_against_base();
       ++report_.commits;
       report_.events += row.view.count;
       return true;
@@ -109,16 +140,20 @@ class Verifier {
   void check_events(const CommitView& view) {
     const bool whole =
         for_each_event(view.events, view.count, [&](std::uint32_t index, std::string_view bytes) {
-          if (!check_event_) return;
-          try {
-            check_event_(view.first_sequence + index, bytes);
-          } catch (const LedgerError& error) {
-            problem(error.what());
-          }
+          check_event(view.first_sequence + index, bytes);
         });
     if (!whole)
       problem("journal, sequence " + std::to_string(view.first_sequence) +
               ": the events' framing is broken");
+  }
+
+  void check_event(std::uint64_t sequence, std::string_view bytes) {
+    if (!check_event_) return;
+    try {
+      check_event_(sequence, bytes);
+    } catch (const LedgerError& error) {
+      problem(error.what());
+    }
   }
 
   void check_keys() {
@@ -160,6 +195,7 @@ class Verifier {
 
 VerifyReport verify(const std::filesystem::path& journal, const CheckEvent& check_event,
                     VerifyScope scope) {
+  const auto hold = ArchiveHold::shared(journal.parent_path());
   // Read whole, however long that takes: no budget of steps.
   ReadConnection connection(journal, StoreKind::journal, ReadBudget::unbounded);
   try {

@@ -136,7 +136,8 @@ void CommitBuilder::add_attempt(ledger::AttemptRow row, ledger::OutboxChange cha
 
 bool CommitBuilder::empty() const {
   return commit_.events.empty() && commit_.attempts.empty() && commit_.outbox_changes.empty() &&
-         commit_.secrets.empty() && commit_.dropped_secrets.empty() && commit_.seals.empty();
+         commit_.secrets.empty() && commit_.dropped_secrets.empty() && commit_.seals.empty() &&
+         !commit_.removal;
 }
 
 CommitBuilder::Finished CommitBuilder::finish(core::Instant now) {

@@ -49,6 +49,7 @@ class CommitBuilder {
   // An attempt that ended after its message was withdrawn is kept, and changes nothing else.
   void add_attempt(ledger::AttemptRow row, ledger::OutboxChange change, bool spent_budget);
   void add_secret(ledger::SecretRow row) { commit_.secrets.push_back(std::move(row)); }
+  void add_removal(ledger::Removal removal) { commit_.removal = std::move(removal); }
   void add_seal(const ledger::Seal& seal) { commit_.seals.push_back(seal); }
   void drop_secret(std::string name) { commit_.dropped_secrets.push_back(std::move(name)); }
 

@@ -3,6 +3,9 @@
 #include "aggregator/runtime/config.hpp"
 
 #include <set>
+#include <string>
+
+#include "aggregator/ledger/external_ids.hpp"
 
 namespace jidan::runtime {
 namespace {
@@ -146,6 +149,12 @@ HistoryConfig read_history(const ConfigTable& table) {
   HistoryConfig history;
   // Small ones are files for nothing; of one a start or a reader never reads more than it needs.
   history.segment_bytes = table.size("segment_bytes", 64 << 10, 1 << 30, 64 << 20);
+  // An order that comes again is told from a new one by its history.
+  constexpr std::int64_t kRepeatsKnown = ledger::ExternalIdLimits{}.age_max.count();
+  constexpr std::int64_t kCentury = 36'525;
+  history.keep_days = table.integer("keep_days", 0, kCentury, 0);
+  if (history.keep_days > 0 && history.keep_days < kRepeatsKnown)
+    table.refuse("keep_days", "must be 0 (for ever) or at least " + std::to_string(kRepeatsKnown));
   return history;
 }
 

@@ -80,6 +80,7 @@ struct LimitsConfig {
 // How the history behind the open work is kept.
 struct HistoryConfig {
   std::int64_t segment_bytes = 0;  // of events in one sealed segment
+  std::int64_t keep_days = 0;      // 0: for ever
 };
 
 struct Config {

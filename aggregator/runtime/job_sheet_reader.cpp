@@ -88,6 +88,22 @@ std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issue
 }
 
 std::optional<std::string> JobSheetReader::message(core::DeliveryId delivery) {
+  try {
+    return make_message(delivery);
+  } catch (const ledger::HistoryRemoved&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<std::string> JobSheetReader::sheet(core::DeliveryId delivery) {
+  try {
+    return make_sheet(delivery);
+  } catch (const ledger::HistoryRemoved&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<std::string> JobSheetReader::make_message(core::DeliveryId delivery) {
   const auto found = journal_.event(delivery.value);
   if (!found) return std::nullopt;
   const core::Event event = ledger::decode_event(delivery.value, found->bytes);
@@ -103,7 +119,7 @@ std::optional<std::string> JobSheetReader::message(core::DeliveryId delivery) {
   return std::nullopt;
 }
 
-std::optional<std::string> JobSheetReader::sheet(core::DeliveryId delivery) {
+std::optional<std::string> JobSheetReader::make_sheet(core::DeliveryId delivery) {
   const auto found = journal_.event(delivery.value);
   if (!found) return std::nullopt;
   const core::Event event = ledger::decode_event(delivery.value, found->bytes);

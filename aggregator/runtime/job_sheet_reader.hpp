@@ -19,12 +19,15 @@ class JobSheetReader {
                  const CatalogHistory& catalogs)
       : journal_(journal), sealer_(sealer), catalogs_(catalogs) {}
 
-  // The message that the event at `delivery` intends; nothing when there is no such message.
+  // The message that the event at `delivery` intends; nothing when there is no such message, or
+  // when history it is made of was removed.
   std::optional<std::string> message(core::DeliveryId delivery);
-  // The sheet of a run as it was issued by `delivery`, for an operator.
+  // The sheet of a run as it was issued by `delivery`, for an operator; nothing as above.
   std::optional<std::string> sheet(core::DeliveryId delivery);
 
  private:
+  std::optional<std::string> make_message(core::DeliveryId delivery);
+  std::optional<std::string> make_sheet(core::DeliveryId delivery);
   std::optional<JobSheet> gather(const core::JobSheetIssued& issued, core::Instant at);
   core::Event event_at(core::Sequence sequence);
   template <class E>

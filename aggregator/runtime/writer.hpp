@@ -66,6 +66,11 @@ struct SealWork {
   ledger::Seal seal;
   std::function<void()> done;
 };
+// History is removed, then `done` on the io thread. One at a time.
+struct RemovalWork {
+  ledger::Removal removal;
+  std::function<void()> done;
+};
 // Secrets that change durably, then `done` on the io thread.
 struct SecretChange {
   std::vector<ledger::SecretRow> written;
@@ -92,6 +97,7 @@ class Writer final : public CommandSink {
   void submit_internal(core::Command command);
   bool change_secrets(SecretChange change);
   void seal(SealWork work) { queue_.push_always(std::move(work)); }
+  void remove_history(RemovalWork work) { queue_.push_always(std::move(work)); }
   bool ask(Question question);
   // Orders that may have one of these fingerprints, rising; `done` runs on the io thread. False:
   // the queue is full.
@@ -123,7 +129,7 @@ class Writer final : public CommandSink {
     bool succeeded = false;
   };
   using Work = std::variant<OrderTicketPtr, CommandWork, AttemptNote, SecretChange, SealWork,
-                            AskWork, FindWork, IdsDone>;
+                            RemovalWork, AskWork, FindWork, IdsDone>;
   struct Turn;
 
   void run();
@@ -136,6 +142,7 @@ class Writer final : public CommandSink {
   void work_on(Turn& turn, AttemptNote& work);
   void work_on(Turn& turn, SecretChange& work);
   void work_on(Turn& turn, SealWork& work);
+  void work_on(Turn& turn, RemovalWork& work);
   void work_on(Turn& turn, AskWork& work);
   void work_on(Turn& turn, FindWork& work);
   void work_on(Turn& turn, IdsDone& work);

@@ -37,6 +37,12 @@ void Writer::work_on(Turn& turn, SealWork& work) {
   turn.answers.push_back(std::move(work.done));
 }
 
+void Writer::work_on(Turn& turn, RemovalWork& work) {
+  parts_.ids.forget(work.removal.history.up_to);
+  turn.round.builder().add_removal(std::move(work.removal));
+  turn.answers.push_back(std::move(work.done));
+}
+
 void Writer::work_on(Turn& turn, AskWork& work) {
   turn.questions.push_back(std::move(work.question));
 }

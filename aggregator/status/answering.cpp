@@ -80,7 +80,12 @@ void Status::Impl::read(const WaitingPtr& waiting, View view) {
       [this, waiting, head, view = std::move(view)](runtime::ReadContext& context) {
         if (!parts_.projector.wait_until(head, kReadsBehindMax))
           return post_answer(waiting, reads_behind(waiting->language));
-        post_answer(waiting, view(context));
+        try {
+          post_answer(waiting, view(context));
+        } catch (const ledger::HistoryRemoved&) {
+          // Between the read tables and the journal: asked again it is absent.
+          post_answer(waiting, reads_behind(waiting->language));
+        }
       });
   if (!taken) answer(waiting, busy(waiting->language));
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "platform/instant_text.hpp"
 #include "web-hooks/http/accept_language.hpp"
 
 namespace jidan::status {
@@ -82,6 +83,13 @@ http::Response origin_refused(Language language) {
 http::Response not_found(Language language) {
   return http::problem_response(
       make(language, 404, "not-found", {"There is no such thing here.", "没有找到。"}));
+}
+
+http::Response history_removed(Language language, core::Instant before) {
+  return with_detail(
+      make(language, 404, "not-found", {"There is no such thing here.", "没有找到。"}),
+      pick(language, {"History is kept from this time on: ", "历史记录只保留到："}) +
+          platform::rfc3339(before));
 }
 
 http::Response method_not_allowed(Language language, std::string allow) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aggregator/core/refusal.hpp"
+#include "aggregator/core/values/instant.hpp"
 #include "web-hooks/http/message.hpp"
 #include "web-hooks/http/problem.hpp"
 
@@ -18,13 +19,15 @@ Language language_of(const http::Request& request);
 // What was wrong with a body or a query: each with its pointer and an English sentence.
 using Mistakes = std::vector<http::ProblemError>;
 
-http::Response bad_query(Language language, Mistakes mistakes);           // 400
-http::Response not_json(Language language);                               // 400
-http::Response unauthorized(Language language);                           // 401
-http::Response forbidden(Language language);                              // 403: may only read
-http::Response origin_refused(Language language);                         // 403
-http::Response not_found(Language language);                              // 404
-http::Response method_not_allowed(Language language, std::string allow);  // 405
+http::Response bad_query(Language language, Mistakes mistakes);  // 400
+http::Response not_json(Language language);                      // 400
+http::Response unauthorized(Language language);                  // 401
+http::Response forbidden(Language language);                     // 403: may only read
+http::Response origin_refused(Language language);                // 403
+http::Response not_found(Language language);                     // 404
+// 404 too, with the time in front of which nothing is known any more.
+http::Response history_removed(Language language, core::Instant before);
+http::Response method_not_allowed(Language language, std::string allow);                // 405
 http::Response conflict(Language language, std::string_view name, std::string detail);  // 409
 http::Response unsupported_media_type(Language language);                               // 415
 http::Response host_refused(Language language);                                         // 421

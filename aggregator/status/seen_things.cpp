@@ -48,6 +48,14 @@ OrderRead read_order(runtime::ReadContext& context, ledger::OrderRow row, core::
   return order;
 }
 
+// What isn't in the read tables: it never was, or what there was at that time is kept no more.
+http::Response absent(const WaitingPtr& waiting, runtime::ReadContext& context,
+                      core::Sequence sequence) {
+  const auto removed = context.journal.removed();
+  if (!removed || sequence > removed->up_to) return not_found(waiting->language);
+  return history_removed(waiting->language, removed->last_at);
+}
+
 }  // namespace
 
 void Status::Impl::get_run(const WaitingPtr& waiting, std::string_view id) {
@@ -55,7 +63,7 @@ void Status::Impl::get_run(const WaitingPtr& waiting, std::string_view id) {
   if (!run) return answer(waiting, not_found(waiting->language));
   read(waiting, [waiting, run = *run](runtime::ReadContext& context) {
     auto row = context.tables.run(run);
-    if (!row) return not_found(waiting->language);
+    if (!row) return absent(waiting, context, run.value);
     RunRead whole;
     whole.row = std::move(*row);
     whole.released = event_at<core::RunReleased>(context.journal, run.value);
@@ -69,7 +77,8 @@ void Status::Impl::get_job_sheet(const WaitingPtr& waiting, std::string_view id)
   if (!run) return answer(waiting, not_found(waiting->language));
   read(waiting, [waiting, run = *run](runtime::ReadContext& context) {
     const auto row = context.tables.run(run);
-    if (!row || !row->delivery) return not_found(waiting->language);
+    if (!row) return absent(waiting, context, run.value);
+    if (!row->delivery) return not_found(waiting->language);
     auto sheet = context.job_sheets.sheet(row->delivery);
     if (!sheet) return not_found(waiting->language);
     return single_response(waiting, std::move(*sheet));
@@ -82,7 +91,7 @@ void Status::Impl::get_order(const WaitingPtr& waiting, std::string_view id) {
   const core::Instant now = parts_.clock.clock().now();
   read(waiting, [waiting, order = *order, now](runtime::ReadContext& context) {
     auto row = context.tables.order(order);
-    if (!row) return not_found(waiting->language);
+    if (!row) return absent(waiting, context, order.value);
     return single_response(waiting, order_json(read_order(context, std::move(*row), now)));
   });
 }
@@ -92,7 +101,7 @@ void Status::Impl::get_delivery(const WaitingPtr& waiting, std::string_view id) 
   if (!delivery) return answer(waiting, not_found(waiting->language));
   read(waiting, [waiting, delivery = *delivery](runtime::ReadContext& context) {
     const auto row = context.journal.delivery(delivery.value);
-    if (!row) return not_found(waiting->language);
+    if (!row) return absent(waiting, context, delivery.value);
     return single_response(waiting, delivery_json(*row, context.journal.attempts(delivery.value)));
   });
 }

@@ -1,9 +1,13 @@
 // Rules of the state's bytes: what comes back decides as what went in.
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
+
 #include "aggregator/ledger/binary.hpp"
+#include "aggregator/ledger/snapshot_file.hpp"
 #include "aggregator/ledger/state_codec.hpp"
 #include "tests/ledger/busy_world.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace jidan;
 using testing::BusyWorld;
@@ -18,7 +22,7 @@ std::string bytes_of(const core::State& state) {
 
 core::State copy_through_bytes(const core::State& state) {
   core::State restored;
-  ledger::decode_state(bytes_of(state), restored);
+  ledger::decode_state(bytes_of(state), ledger::kStateVersion, restored);
   restored.catalog = state.catalog;
   return restored;
 }
@@ -28,6 +32,27 @@ std::string journal_bytes(const testing::CoreWorld& world, std::size_t from) {
   for (std::size_t i = from; i < world.journal.size(); ++i)
     ledger::encode_event(world.journal[i], bytes);
   return bytes;
+}
+
+std::filesystem::path golden_file(std::uint32_t version) {
+  return std::filesystem::path(JIDAN_GOLDEN_FOLDER) /
+         ("state_v" + std::to_string(version) + ".snap");
+}
+
+constexpr std::size_t kNoCatalogEvents = 1;  // the byte that says there are none
+
+// Something in every container the state has.
+core::State state_with_everything() {
+  BusyWorld busy(11);
+  for (int i = 0; i < 160; ++i) busy.step();
+  core::State& state = busy.world.state;
+  core::apply(state,
+              core::AvailabilityReported{
+                  "yiwu-print-01", true, {20'600}, 300, 0, {{"tee", true, core::kNever}}},
+              busy.world.now);
+  state.plates[{0, 77}] = busy.world.now;
+  BOOST_REQUIRE(!state.exclusions.empty());
+  return std::move(state);
 }
 
 }  // namespace
@@ -97,13 +122,50 @@ BOOST_AUTO_TEST_CASE(cut_or_lengthened_bytes_are_refused) {
   const std::string bytes = bytes_of(busy.world.state);
   core::State state;
   for (std::size_t length = 0; length < bytes.size(); length += 11)
-    BOOST_CHECK_THROW(ledger::decode_state(std::string_view(bytes).substr(0, length), state),
+    BOOST_CHECK_THROW(ledger::decode_state(std::string_view(bytes).substr(0, length), 1, state),
                       ledger::Undecodable);
-  BOOST_CHECK_THROW(ledger::decode_state(bytes + "x", state), ledger::Undecodable);
+  BOOST_CHECK_THROW(ledger::decode_state(bytes + "x", 1, state), ledger::Undecodable);
 }
 
-// A member added to a record of the state must be added to state_codec.cpp; then raise the size
-// here.
+BOOST_AUTO_TEST_CASE(a_version_this_program_does_not_know_is_refused) {
+  const std::string bytes = bytes_of({});
+  core::State state;
+  BOOST_CHECK_THROW(ledger::decode_state(bytes, 0, state), ledger::Undecodable);
+  BOOST_CHECK_THROW(ledger::decode_state(bytes, ledger::kStateVersion + 1, state),
+                    ledger::Undecodable);
+}
+
+// Years from now a base of version 1 may be all there is of somebody's first years.
+BOOST_AUTO_TEST_CASE(the_golden_file_of_each_version_is_read_and_the_newest_written_the_same) {
+  for (std::uint32_t version = 1; version <= ledger::kStateVersion; ++version) {
+    const auto golden = ledger::MappedSnapshot::open(golden_file(version));
+    BOOST_REQUIRE_MESSAGE(golden, "no golden file of version " << version);
+    BOOST_TEST(golden->version() == version);
+    core::State state;
+    ledger::decode_state(golden->body().substr(kNoCatalogEvents), version, state);
+    BOOST_TEST(state.next_sequence == golden->head() + 1);
+    BOOST_TEST(state.orders.size() > 10U);
+    BOOST_TEST(!state.exclusions.empty());
+    BOOST_TEST(!state.plates.empty());
+    BOOST_TEST(!state.factories.front().days.empty());
+    BOOST_TEST(!state.factories.front().out_of_stock.empty());
+    if (version == ledger::kStateVersion)
+      BOOST_TEST((bytes_of(state) == golden->body().substr(kNoCatalogEvents)));
+  }
+}
+
+// Run by name when kStateVersion was raised: --run_test=state_codec/write_the_golden_file
+BOOST_AUTO_TEST_CASE(write_the_golden_file, *boost::unit_test::disabled()) {
+  const core::State state = state_with_everything();
+  const test::TemporaryFolder folder;
+  ledger::SnapshotFile file(folder.path(), state.next_sequence - 1);
+  BOOST_REQUIRE(file.write(state, {}) == 0);
+  std::filesystem::copy_file(ledger::snapshot_files(folder.path()).front(),
+                             golden_file(ledger::kStateVersion));
+}
+
+// A member added to a record of the state is a new version in state_codec.cpp (FORMAT.md, "The
+// state"); then raise the size here.
 BOOST_AUTO_TEST_CASE(no_record_of_the_state_has_a_member_the_snapshot_leaves_out) {
   BOOST_TEST(sizeof(core::Order) == 40U);
   BOOST_TEST(sizeof(core::Line) == 48U);

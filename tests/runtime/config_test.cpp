@@ -144,6 +144,18 @@ BOOST_AUTO_TEST_CASE(clock_keys_that_the_mode_would_ignore_are_refused) {
   BOOST_TEST(load(kSmallest + "clock = \"scaled\"\nclock_rate = 3600\n").ok());
 }
 
+BOOST_AUTO_TEST_CASE(history_is_kept_for_ever_or_at_least_as_long_as_repeats_are_recognized) {
+  BOOST_TEST(load(kSmallest).config.history.keep_days == 0);
+  const auto days = [](int count) {
+    return load(kSmallest + "[history]\nkeep_days = " + std::to_string(count) + "\n");
+  };
+  BOOST_TEST(days(30).ok());
+  BOOST_TEST(days(30).config.history.keep_days == 30);
+  BOOST_TEST(told(days(29), "keep_days"));
+  BOOST_TEST(told(days(29), "at least 30"));
+  BOOST_TEST(told(days(-1), "keep_days"));
+}
+
 BOOST_AUTO_TEST_CASE(names_are_plain_and_appear_once) {
   const std::string channel = "[[channels]]\ntoken_sha256 = \"" + kDigest + "\"\nname = ";
   BOOST_TEST(told(load(kSmallest + channel + "\"a b\"\n"), "channels[0].name: must be 1 to 64"));

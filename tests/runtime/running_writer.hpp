@@ -87,6 +87,7 @@ class SlowLedger final : public ledger::Ledger {
   }
   std::vector<ledger::SecretRow> secrets() override { return kept_.secrets(); }
   std::vector<ledger::Seal> seals() override { return kept_.seals(); }
+  std::optional<ledger::RemovedHistory> removed() override { return kept_.removed(); }
   void tidy_up(bool idle) override { kept_.tidy_up(idle); }
 
  private:

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "aggregator/core/values/slab.hpp"
@@ -28,6 +29,10 @@ class SortedIndex {
   // As a count: absent is 0, and 0 is absent. The count never falls below 0.
   void count(std::uint64_t key, std::int32_t by);
   void clear();
+  // Nothing when it is empty.
+  std::optional<std::uint64_t> first_key() const {
+    return firsts_.empty() ? std::nullopt : std::optional(firsts_.front());
+  }
   std::size_t size() const { return size_; }
   std::size_t bytes() const;
 

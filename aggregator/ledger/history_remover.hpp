@@ -1,0 +1,56 @@
+// Removes the oldest sealed segments of a store beside its daemon: says how many may go, prepares
+// the removal (its base, the events that outlive it) for the writer to commit, and deletes the
+// files afterwards. With connections of its own; belongs to one thread, the one that cuts segments.
+// Invariant: a file goes only when no seal names it and nobody holds it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/read_tables.hpp"
+
+namespace jidan::ledger {
+
+// Something that history is still needed for, from this sequence on.
+struct HistoryNeed {
+  enum class For : std::uint8_t { nothing, order, run, message };
+  For what = For::nothing;
+  std::uint64_t from = ~std::uint64_t{0} >> 1U;
+};
+
+class HistoryRemover {
+ public:
+  // The stores must have been opened by their writers before.
+  explicit HistoryRemover(const std::filesystem::path& data_dir);
+
+  // Of all segments there are, those whose commits were made before `then`; behind them nothing is
+  // asked for. Oldest first, at most so many that the read tables let go of them in 0.2 s.
+  std::vector<Seal> older_than(Instant then);
+  // What of the read tables and the outbox is oldest: an order that is open or was closed lately, a
+  // message that isn't delivered. `oldest_run`: of the core's state, which knows ended ones too.
+  HistoryNeed oldest_need(std::optional<std::uint64_t> oldest_run);
+  // For `segments`, the oldest ones. nullopt: no snapshot reaches that far. Throws LedgerError,
+  // StoreFull.
+  std::optional<Removal> prepare(const std::vector<Seal>& segments, Instant now);
+
+  // Their removal is durable: deletes their files and those of older bases; what somebody holds,
+  // another time.
+  void delete_files(const std::vector<Seal>& segments);
+
+  std::optional<RemovedHistory> removed() { return journal_.removed(); }
+  // Instant of the oldest commit there is in segments; nullopt: nothing is sealed.
+  std::optional<Instant> oldest_sealed_at();
+
+ private:
+  std::optional<Base> make_base(std::uint64_t reaching);
+  void choose_kept(Removal& removal);
+
+  std::filesystem::path data_dir_;
+  JournalReader journal_;
+  ReadTables tables_;
+  std::vector<Seal> undeleted_;
+};
+
+}  // namespace jidan::ledger
