@@ -73,7 +73,7 @@ int main(int count, char** arguments) {
   const std::size_t per_commit = count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 64;
   std::filesystem::create_directories(folder);
   JournalOptions options;
-  options.wal_bytes_idle = options.wal_bytes_busy = options.wal_bytes_kept = 1U << 30U;
+  options.wal_bytes_worth = options.wal_bytes_max = options.wal_bytes_kept = 1U << 30U;
   Journal journal(folder, options);
   append_orders(journal, orders, per_commit);
   SegmentCutter cutter(folder, {});

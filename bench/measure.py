@@ -172,18 +172,18 @@ class Daemon:
 FILLED_DAYS = 20  # over which a filled store's orders came: inside the de-duplication window
 
 
-def filled_daemon(bin_folder, folder, catalog, tables="", closed=0, open_lines=0):
+def filled_daemon(bin_folder, folder, catalog, tables="", closed=0, open_lines=0, days=FILLED_DAYS):
     """The daemon of a fresh store with so many orders, put in by jidan-fill; not running, its read tables
     up to date. SKUs of the catalog: two_processes."""
     # Catalog and secrets are the daemon's to put in, at a time before the first order.
-    before = f'clock = "driven"\nclock_start = "{now_text(days_ago=FILLED_DAYS + 1)}"\n'
+    before = f'clock = "driven"\nclock_start = "{now_text(days_ago=days + 1)}"\n'
     daemon = Daemon(bin_folder, folder, catalog=catalog, top=before, tables=tables)
     daemon.start()
     daemon.stop()
     daemon = Daemon(bin_folder, folder, catalog=catalog, tables=tables)
     began = time.monotonic()
     subprocess.run([daemon.bin / "jidan-fill", "--data-dir", daemon.data, "--key-file", daemon.folder / "master.key",
-                    "--until", now_text(), "--days", str(FILLED_DAYS), "--closed", str(closed), "--open", str(open_lines)],
+                    "--until", now_text(), "--days", str(days), "--closed", str(closed), "--open", str(open_lines)],
                    check=True, stdout=subprocess.DEVNULL)
     filled = time.monotonic() - began
     started = daemon.start()

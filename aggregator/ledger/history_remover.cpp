@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Half a gigabyte of commits: about a million orders and twenty thousand runs.
-constexpr std::size_t kSegmentsAtOnce = 8;
 constexpr std::uint32_t kPoolsAtOnce = 500;
 
 }  // namespace
@@ -28,7 +26,6 @@ std::vector<Seal> HistoryRemover::older_than(Instant then) {
   const auto end = std::find_if(seals.begin(), seals.end(),
                                 [&](const Seal& seal) { return seal.last_at >= then; });
   seals.erase(end, seals.end());
-  if (seals.size() > kSegmentsAtOnce) seals.resize(kSegmentsAtOnce);
   return seals;
 }
 

@@ -25,8 +25,7 @@ class HistoryRemover {
   // The stores must have been opened by their writers before.
   explicit HistoryRemover(const std::filesystem::path& data_dir);
 
-  // Of all segments there are, those whose commits were made before `then`; behind them nothing is
-  // asked for. Oldest first, at most so many that the read tables let go of them in 0.2 s.
+  // The oldest segments, as far as their commits were all made before `then`. Oldest first.
   std::vector<Seal> older_than(Instant then);
   // What of the read tables and the outbox is oldest: an order that is open or was closed lately, a
   // message that isn't delivered. `oldest_run`: of the core's state, which knows ended ones too.

@@ -113,6 +113,7 @@ struct House {
   platform::Metrics metrics;
   runtime::Chores chores;
   int snapshots_wanted = 0;
+  std::size_t most_at_once = 0;
   bool room = true;
   daemon::Retention retention{parts()};
 
@@ -132,7 +133,9 @@ struct House {
               work.done();
             },
             [this] { ++snapshots_wanted; },
-            [](const std::vector<ledger::Seal>&) {}};
+            [this](const std::vector<ledger::Seal>& seals) {
+              most_at_once = std::max(most_at_once, seals.size());
+            }};
   }
 
   // As many looks as there is something to remove.
@@ -260,6 +263,18 @@ BOOST_AUTO_TEST_CASE(a_writer_without_room_is_asked_again_at_the_next_commit) {
   house.room = true;
   house.look();
   BOOST_TEST(house.store.removed_to() > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(much_that_is_old_goes_eight_segments_at_a_time) {
+  House house;
+  house.store.busy.one_waits = false;
+  for (int day = 0; day < 65; ++day) house.store.live(1);
+  house.store.seal(4'000);
+  house.store.write_snapshot();
+  const std::size_t before = house.segments();
+  house.look();
+  BOOST_TEST(house.most_at_once == 8U);
+  BOOST_TEST(before - house.segments() > 8U);
 }
 
 BOOST_AUTO_TEST_CASE(a_removal_that_fails_is_counted_and_history_stays) {

@@ -30,14 +30,15 @@ def order(external_id, **changes):
 
 
 class Daemon:
-    def __init__(self, folder):
+    # `top` and `history`: further keys of the configuration.
+    def __init__(self, folder, top="", history=""):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         (self.folder / "jidan.toml").write_text(
-            f'data_dir = "{self.data}"\nkey_file = "{self.folder}/master.key"\n'
+            f'{top}data_dir = "{self.data}"\nkey_file = "{self.folder}/master.key"\n'
             f'catalog = "{SOURCE}/schemas/examples/catalog.json"\n'
             '[intake]\nlisten = "127.0.0.1:0"\n[status]\nlisten = "127.0.0.1:0"\n'
-            '[history]\nsegment_bytes = "64 KiB"\n'
+            f'[history]\nsegment_bytes = "64 KiB"\n{history}'
             '[[channels]]\nname = "demo"\n'
             f'token_sha256 = "{hashlib.sha256(TOKEN.encode()).hexdigest()}"\n')
         self.log = self.folder / "log.txt"
@@ -108,6 +109,21 @@ class Daemon:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=60)
+
+    def metric(self, name):
+        for line in self.status("GET", "/metrics")[1].decode().splitlines():
+            if line.startswith(name + " "):
+                return float(line.split(" ")[1])
+        raise AssertionError("no metric " + name)
+
+    # What jidanctl verify --all says of a store, which must be well.
+    @staticmethod
+    def verify(data):
+        result = subprocess.run([BIN / "jidanctl", "--json", "verify", "--all", "--data-dir", data],
+                                capture_output=True, text=True, timeout=120)
+        if result.returncode != 0:
+            raise AssertionError(result.stdout + result.stderr)
+        return json.loads(result.stdout)
 
 
 class TheDaemon(unittest.TestCase):
@@ -199,16 +215,11 @@ class TheDaemon(unittest.TestCase):
         self.assertEqual(status, 200)
         self.search_for_canaries(body, "the erased order")
         self.assertEqual(self.daemon.stop(), 0)
-        self.verify(self.daemon.data)
+        self.daemon.verify(self.daemon.data)
 
     def search_for_canaries(self, content, where):
         for canary in CANARIES:
             self.assertNotIn(canary.encode(), content, where)
-
-    def verify(self, data):
-        result = subprocess.run([BIN / "jidanctl", "verify", "--all", "--data-dir", data],
-                                capture_output=True, text=True, timeout=120)
-        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_a_second_daemon_on_the_same_data_refuses_to_start(self):
         second = subprocess.run(
@@ -230,13 +241,7 @@ class TheDaemon(unittest.TestCase):
         done = subprocess.run([BIN / "jidanctl", "restore", backup, "--data-dir", restored],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.verify(restored)
-
-    def metric(self, name):
-        for line in self.daemon.status("GET", "/metrics")[1].decode().splitlines():
-            if line.startswith(name + " "):
-                return float(line.split(" ")[1])
-        self.fail("no metric " + name)
+        self.daemon.verify(restored)
 
     # The rules of a repeat, of reading, erasing and backups hold wherever an order lies.
     def test_an_order_whose_commit_was_sealed_is_answered_read_and_erased_as_any_other(self):
@@ -246,16 +251,16 @@ class TheDaemon(unittest.TestCase):
         order_id = json.loads(first[1])["order_id"]
         give_up = time.monotonic() + 60
         number = 0
-        while self.metric("jidan_archive_segments") < 2 and time.monotonic() < give_up:
+        while self.daemon.metric("jidan_archive_segments") < 2 and time.monotonic() < give_up:
             lines = [json.dumps(order(f"S{number + each + 1}")).encode() for each in range(50)]
             number += len(lines)
             body = b"\n".join(lines)
             self.assertEqual(
                 self.daemon.intake("POST", "/v1/orders", body, "application/x-ndjson")[0], 200)
-        self.assertGreaterEqual(self.metric("jidan_archive_segments"), 2)
-        self.assertGreater(self.metric("jidan_archive_bytes"), 2 * 65536)
+        self.assertGreaterEqual(self.daemon.metric("jidan_archive_segments"), 2)
+        self.assertGreater(self.daemon.metric("jidan_archive_bytes"), 2 * 65536)
         self.daemon.kill()
-        self.verify(self.daemon.data)
+        self.daemon.verify(self.daemon.data)
         for pattern in ("read.db*", "*.snap", "ids-*"):  # all of it is made again from the segments
             for file in self.daemon.data.glob(pattern):
                 file.unlink()
@@ -270,12 +275,12 @@ class TheDaemon(unittest.TestCase):
         made = self.daemon.ctl("backup", backup)
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertEqual(self.daemon.stop(), 0)
-        self.verify(self.daemon.data)
+        self.daemon.verify(self.daemon.data)
         restored = self.daemon.folder / "restored"
         done = subprocess.run([BIN / "jidanctl", "restore", backup, "--data-dir", restored],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.verify(restored)
+        self.daemon.verify(restored)
         self.daemon.data.rename(self.daemon.folder / "before")
         restored.rename(self.daemon.data)
         self.daemon.start()
@@ -298,14 +303,14 @@ class TheDaemon(unittest.TestCase):
             stop.set()
             sender.join()
             self.daemon.start()
-        self.assertGreaterEqual(self.metric("jidan_archive_segments"), 4)
+        self.assertGreaterEqual(self.daemon.metric("jidan_archive_segments"), 4)
         documents = list(answered)
         for at in range(0, len(documents), 200):
             results = self.send(documents[at:at + 200])
             for document, result in zip(documents[at:at + 200], results):
                 self.assertEqual((result["status"], result["order_id"]), (200, answered[document]))
         self.assertEqual(self.daemon.stop(), 0)
-        self.verify(self.daemon.data)
+        self.daemon.verify(self.daemon.data)
 
     def send(self, documents):
         status, body, _ = self.daemon.intake(

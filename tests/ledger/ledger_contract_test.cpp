@@ -2,8 +2,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <boost/mpl/list.hpp>
+#include <fstream>
 #include <memory>
 
+#include "aggregator/ledger/base_file.hpp"
 #include "aggregator/ledger/journal.hpp"
 #include "aggregator/ledger/segment_cutter.hpp"
 #include "tests/support/memory_ledger.hpp"
@@ -22,6 +24,14 @@ class OnDisk {
   }
   // The oldest commit that isn't sealed, made ready to be.
   Seal cut() { return SegmentCutter(folder_.path(), {1}).cut(journal_->head()).value(); }
+  // A base at that sequence; a commit looks only whether its file is there.
+  Base base(std::uint64_t sequence) {
+    std::ofstream(base_file(folder_.path(), sequence)) << "state";
+    Base base;
+    base.sequence = sequence;
+    base.bytes = 5;
+    return base;
+  }
 
  private:
   jidan::test::TemporaryFolder folder_;
@@ -35,10 +45,17 @@ class InMemory {
   Seal cut() {
     Seal seal;
     const auto before = ledger_.seals();
-    seal.first_sequence = before.empty() ? 1 : before.back().last_sequence + 1;
+    const auto removed = ledger_.removed();
+    const std::uint64_t removed_to = removed ? removed->up_to : 0;
+    seal.first_sequence = (before.empty() ? removed_to : before.back().last_sequence) + 1;
     const auto commit = ledger_.commit_at(seal.first_sequence);
     seal.last_sequence = commit->first_sequence + commit->count - 1;
     return seal;
+  }
+  Base base(std::uint64_t sequence) {
+    Base base;
+    base.sequence = sequence;
+    return base;
   }
 
  private:
@@ -86,6 +103,17 @@ OutboxRow delivery(std::uint64_t sequence) {
 void seal(Ledger& ledger, const Seal& one) {
   Commit commit = commit_of(ledger, {});
   commit.seals.push_back(one);
+  ledger.append(commit);
+  for (int i = 0; i < 3; ++i) ledger.tidy_up(true);
+}
+
+void remove_up_to(Ledger& ledger, std::uint64_t up_to, const Base& base) {
+  Commit commit = commit_of(ledger, {});
+  commit.removal.emplace();
+  commit.removal->history.up_to = up_to;
+  commit.removal->history.segments = 1;
+  commit.removal->history.last_at = at_ms(1'000);
+  commit.removal->history.base = base;
   ledger.append(commit);
   for (int i = 0; i < 3; ++i) ledger.tidy_up(true);
 }
@@ -358,6 +386,44 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_key_of_a_sealed_order_is_found_and_erased_as_any
   expected.fill(1);
   BOOST_TEST((store.ledger().order_key(1) == std::optional<WrappedKey>(expected)));
   BOOST_TEST(!store.ledger().order_key(2).has_value());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(removed_history_is_gone_and_what_is_behind_it_goes_on, Store,
+                              Stores) {
+  Store store;
+  for (const char* event : {"a", "b", "c"}) {
+    Commit commit = commit_of(store.ledger(), {event});
+    commit.outbox.push_back(delivery(commit.at_sequence));
+    if (commit.at_sequence == 1) commit.outbox[0].state = DeliveryState::delivered;
+    AttemptRow attempt;
+    attempt.delivery_sequence = commit.at_sequence;
+    attempt.attempt = 1;
+    commit.attempts.push_back(attempt);
+    store.ledger().append(commit);
+  }
+  for (int i = 0; i < 2; ++i) seal(store.ledger(), store.cut());
+  BOOST_TEST(!store.ledger().removed().has_value());
+  BOOST_CHECK_THROW(remove_up_to(store.ledger(), 3, store.base(3)), LedgerError);
+  BOOST_CHECK_THROW(remove_up_to(store.ledger(), 2, store.base(1)), LedgerError);
+  BOOST_CHECK_THROW(remove_up_to(store.ledger(), 2, store.base(4)), LedgerError);
+  remove_up_to(store.ledger(), 1, store.base(3));
+  for (const bool reopened : {false, true}) {
+    if (reopened) store.reopen();
+    BOOST_TEST(store.ledger().removed().value().up_to == 1U);
+    BOOST_TEST(store.ledger().removed().value().base.sequence == 3U);
+    BOOST_CHECK_THROW(all_events(store.ledger(), 1), HistoryRemoved);
+    BOOST_TEST(all_events(store.ledger(), 2).size() == 2U);
+    BOOST_TEST(store.ledger().seals().size() == 1U);
+    BOOST_TEST(store.ledger().undelivered().size() == 2U);
+    BOOST_TEST(store.ledger().attempts(1).empty());
+    BOOST_TEST(store.ledger().attempts(2).size() == 1U);
+  }
+  store.ledger().append(commit_of(store.ledger(), {"d"}, at_ms(4'000)));
+  remove_up_to(store.ledger(), 2, store.base(4));
+  BOOST_TEST(store.ledger().seals().empty());
+  seal(store.ledger(), store.cut());
+  BOOST_TEST(store.ledger().seals().front().first_sequence == 3U);
+  BOOST_TEST(all_events(store.ledger(), 3).size() == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

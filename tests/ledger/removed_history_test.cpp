@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(what_is_still_needed_holds_history_back) {
   BOOST_TEST(need.from < 300U);
   // Without a snapshot that reaches so far there is nothing a start could stand on.
   const auto segments = remover.older_than(store.busy.world.now + std::chrono::hours{1});
-  BOOST_REQUIRE(segments.size() == 8U);
+  BOOST_REQUIRE(segments.size() > 8U);
   BOOST_TEST(!remover.prepare(segments, store.busy.world.now).has_value());
   store.write_snapshot();
   BOOST_TEST(remover.prepare(segments, store.busy.world.now).has_value());
