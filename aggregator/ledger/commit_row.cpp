@@ -60,14 +60,24 @@ Chain RowDigest::chain(const Chain& previous, const CommitView& view) {
   return result;
 }
 
+namespace {
+
+StoreDamaged damaged(const CommitRow& row, const std::string& how) {
+  return StoreDamaged("journal, sequence " + std::to_string(row.view.first_sequence) + ": " + how);
+}
+
+}  // namespace
+
+void check_checksum(const CommitRow& row) {
+  if (RowDigest::crc(row.view) != row.crc) throw damaged(row, "checksum differs");
+}
+
 void check_row(RowDigest& digest, const CommitRow& row, std::uint64_t previous_head,
                const Chain& previous) {
-  const std::string where = "journal, sequence " + std::to_string(row.view.first_sequence) + ": ";
   if (row.view.first_sequence != previous_head + 1)
-    throw StoreDamaged(where + "the commit before ends at " + std::to_string(previous_head));
-  if (RowDigest::crc(row.view) != row.crc) throw StoreDamaged(where + "checksum differs");
-  if (digest.chain(previous, row.view) != row.chain)
-    throw StoreDamaged(where + "the hash chain breaks");
+    throw damaged(row, "the commit before ends at " + std::to_string(previous_head));
+  check_checksum(row);
+  if (digest.chain(previous, row.view) != row.chain) throw damaged(row, "the hash chain breaks");
 }
 
 }  // namespace jidan::ledger

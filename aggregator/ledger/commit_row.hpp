@@ -33,6 +33,9 @@ class RowDigest {
   std::unique_ptr<Context> context_;
 };
 
+// Throws StoreDamaged, naming the sequence, unless the row's bytes are those its checksum is of.
+void check_checksum(const CommitRow& row);
+
 // Throws StoreDamaged, naming the sequence, unless the row follows `previous_head` and carries the
 // right checksum and link.
 void check_row(RowDigest& digest, const CommitRow& row, std::uint64_t previous_head,

@@ -31,14 +31,18 @@ class CommitReader {
   // Every row from the commit holding from_sequence on, as it lies there, unchecked.
   void rows(std::uint64_t from_sequence, const std::function<bool(const CommitRow&)>& visit);
 
-  // Every row from the commit holding from_sequence on; each is checked against the one before it.
-  // `visit` returns false to stop.
+  // Every row from the commit holding from_sequence on, or from the oldest one left of it; each is
+  // checked against the one before it. `visit` returns false to stop.
   void walk(std::uint64_t from_sequence, const std::function<bool(const CommitRow&)>& visit);
 
  private:
+  // What the row of that sequence must follow. False when that row was sealed and is gone.
+  bool find_link_before(std::uint64_t sequence, std::uint64_t& head, Chain& chain);
+
   SQLite::Statement last_;
   SQLite::Statement holding_;
   SQLite::Statement before_;
+  SQLite::Statement sealed_;
   SQLite::Statement first_;
   SQLite::Statement from_;
   RowDigest digest_;

@@ -8,7 +8,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Four of one size become one of the next: a look-up outside the window reads at most three pages
+// Four of one size become one of the next: a look-up outside the window asks at most three filters
 // a size, and an id is written again once for each factor of four.
 constexpr std::size_t kMergeWidth = 4;
 // 8 parts of a full window are 80,000 entries: about 0.3 ms.
@@ -104,11 +104,21 @@ void ExternalIds::add(std::uint64_t fingerprint, std::uint64_t sequence, Instant
   fresh_newest_ = at;
 }
 
+void ExternalIds::prefetch(std::uint64_t fingerprint) const {
+  table_.prefetch(fingerprint);
+  for (const auto& segment : segments_) {
+    if (!is_outside(*segment)) break;
+    segment->prefetch(fingerprint);
+  }
+}
+
 std::vector<std::uint64_t> ExternalIds::candidates(std::uint64_t fingerprint) const {
   std::vector<std::uint64_t> found;
   table_.find(fingerprint, found);
-  for (const auto& segment : segments_)
-    if (is_outside(*segment)) segment->find(fingerprint, found);
+  for (const auto& segment : segments_) {
+    if (!is_outside(*segment)) break;
+    segment->find(fingerprint, found);
+  }
   std::erase_if(found, [&](std::uint64_t sequence) { return sequence <= removed_to_; });
   if (found.size() < 2) return found;
   // An id leaving the window is in both places until the sweep has passed.

@@ -56,7 +56,7 @@ class ExternalIds {
   // Sequences must rise; one already covered is ignored.
   void add(std::uint64_t fingerprint, std::uint64_t sequence, Instant at);
   // For who asks for many at once: each look-up waits for memory, so all are asked for first.
-  void prefetch(std::uint64_t fingerprint) const { table_.prefetch(fingerprint); }
+  void prefetch(std::uint64_t fingerprint) const;
   // Ascending; usually empty or one.
   std::vector<std::uint64_t> candidates(std::uint64_t fingerprint) const;
 

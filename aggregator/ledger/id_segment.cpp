@@ -1,6 +1,7 @@
 // Writing, merging and reading id segments; see id_segment.hpp.
 // File: one header page; data pages of 255 entries and a trailer (count, page number, CRC); the
-// index (first fingerprint of each page) and its CRC.
+// index (first fingerprint of each page) and its CRC; the filter's blocks from the next 64 bytes
+// on.
 #include "aggregator/ledger/id_segment.hpp"
 
 #include <fcntl.h>
@@ -26,7 +27,7 @@ constexpr std::size_t kEntryBytes = 16;
 constexpr std::size_t kEntriesPerPage = 255;
 constexpr std::size_t kTrailerAt = kEntriesPerPage * kEntryBytes;
 constexpr std::size_t kPagesAtOnce = 256;  // 1 MiB
-constexpr std::string_view kMagic = "JDIDS001";
+constexpr std::string_view kMagic = "JDIDS002";
 
 // An entry in a page is an entry in memory.
 static_assert(sizeof(IdEntry) == kEntryBytes && std::is_trivially_copyable_v<IdEntry>);
@@ -44,16 +45,23 @@ std::string name_of(const IdRange& range) {
   return name;
 }
 
+// Where the filter lies behind that many data pages and their index.
+std::uint64_t filter_begin(std::uint64_t pages) {
+  const std::uint64_t end = kPageBytes * (1 + pages) + pages * sizeof(std::uint64_t) + 4;
+  return (end + IdFilterBlock::kBytes - 1) / IdFilterBlock::kBytes * IdFilterBlock::kBytes;
+}
+
 // Appends pages as entries come in order; the header is written last, so that a file without one is
 // an unfinished file.
 class SegmentFile {
  public:
-  SegmentFile(const fs::path& directory, const IdRange& range)
+  SegmentFile(const fs::path& directory, const IdRange& range, std::uint64_t entries)
       : directory_(directory),
         final_(directory / name_of(range)),
         temporary_(final_.string() + ".part"),
         range_(range),
-        descriptor_(::open(temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+        descriptor_(::open(temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)),
+        filter_(entries) {
     if (descriptor_ < 0) fail("create");
     write_at(std::string(kPageBytes, '\0'), 0);
   }
@@ -70,6 +78,7 @@ class SegmentFile {
     }
     append_u64(buffer_, entry.fingerprint);
     append_u64(buffer_, entry.sequence);
+    filter_.add(entry.fingerprint);
     ++entries_;
     if (++in_page_ == kEntriesPerPage) end_page();
     if (buffer_.size() >= 256 * kPageBytes) flush();
@@ -80,6 +89,7 @@ class SegmentFile {
     append_u32(index_, crc32c(index_));
     buffer_ += index_;
     flush();
+    write_at(filter_.finish(), filter_begin(pages_));
     std::string header(kMagic);
     append_u64(header, range_.from);
     append_u64(header, range_.to);
@@ -132,6 +142,7 @@ class SegmentFile {
   fs::path temporary_;
   IdRange range_;
   int descriptor_;
+  IdFilterBuilder filter_;
   std::string buffer_;
   std::string index_;
   std::size_t in_page_ = 0;
@@ -174,7 +185,7 @@ class Cursor {
 fs::path write_segment(const fs::path& directory, const IdRange& range,
                        std::vector<IdEntry> entries) {
   std::sort(entries.begin(), entries.end());
-  SegmentFile file(directory, range);
+  SegmentFile file(directory, range, entries.size());
   for (const IdEntry& entry : entries) file.add(entry);
   return file.finish();
 }
@@ -186,7 +197,9 @@ fs::path merge_segments(const fs::path& directory,
   std::vector<Cursor> cursors;
   cursors.reserve(parts.size());
   for (const auto& part : parts) cursors.emplace_back(*part);
-  SegmentFile file(directory, range);
+  std::uint64_t entries = 0;
+  for (const auto& part : parts) entries += part->size();
+  SegmentFile file(directory, range, entries);
   for (;;) {
     Cursor* least = nullptr;
     for (Cursor& cursor : cursors)
@@ -205,6 +218,7 @@ IdSegment::IdSegment(const fs::path& file)
   try {
     read_header();
     read_index();
+    open_filter();
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -240,6 +254,15 @@ void IdSegment::read_index() {
   for (std::size_t i = 0; i < firsts_.size(); ++i) firsts_[i] = load_u64(index.data() + i * 8);
 }
 
+// A file that is cut short would be found out by a fault of memory: so its size is asked first.
+void IdSegment::open_filter() {
+  const std::uint64_t begin = filter_begin(pages_);
+  const std::uint64_t blocks = id_filter_blocks(entries_);
+  if (fs::file_size(file_) < begin + blocks * IdFilterBlock::kBytes)
+    throw StoreDamaged(file_.string() + " is cut short: its filter is missing");
+  filter_.emplace(descriptor_, begin, blocks);
+}
+
 // Throws unless the bytes are that page; its entries, where they lie.
 std::span<const IdEntry> IdSegment::checked(const char* bytes, std::uint64_t index) const {
   const std::uint32_t count = load_u32(bytes + kTrailerAt);
@@ -267,6 +290,7 @@ void IdSegment::walk(const std::function<void(std::span<const IdEntry>)>& visit)
 }
 
 void IdSegment::find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const {
+  if (!filter_->may_hold(fingerprint)) return;
   // Equal fingerprints may begin on the page before the first one that starts with them.
   auto at = std::lower_bound(firsts_.begin(), firsts_.end(), fingerprint);
   if (at != firsts_.begin()) --at;

@@ -1,6 +1,7 @@
 // An immutable file of (fingerprint, sequence) pairs sorted by fingerprint: external ids that no
 // longer need memory. 4 KiB pages, each with a CRC; the first fingerprint of every page is kept in
-// memory (2 bytes a thousandth of an entry), so a look-up reads one page.
+// memory (a thirtieth of a byte an entry), so a look-up reads one page, and the file's filter says
+// of most ids that they need none.
 // May be deleted: it is made again from the journal.
 #pragma once
 
@@ -8,10 +9,12 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "aggregator/ledger/fingerprint_table.hpp"
+#include "aggregator/ledger/id_filter.hpp"
 #include "aggregator/ledger/ledger.hpp"
 
 namespace jidan::ledger {
@@ -36,6 +39,8 @@ class IdSegment {
   const std::filesystem::path& file() const { return file_; }
   // Any thread. Throws StoreDamaged when a page's checksum differs.
   void find(std::uint64_t fingerprint, std::vector<std::uint64_t>& found) const;
+  // Asks the memory for the place of the filter where find() will look.
+  void prefetch(std::uint64_t fingerprint) const { filter_->prefetch(fingerprint); }
   // The entries of one page, in order.
   std::vector<IdEntry> page(std::uint64_t index) const;
   std::uint64_t pages() const { return firsts_.size(); }
@@ -45,6 +50,7 @@ class IdSegment {
  private:
   void read_header();
   void read_index();
+  void open_filter();
   std::span<const IdEntry> checked(const char* bytes, std::uint64_t index) const;
 
   std::filesystem::path file_;
@@ -53,6 +59,7 @@ class IdSegment {
   std::uint64_t entries_ = 0;
   std::uint64_t pages_ = 0;
   std::vector<std::uint64_t> firsts_;
+  std::optional<IdFilter> filter_;
 };
 
 // Sorts and writes entries under a temporary name, syncs, renames. Returns the final path.

@@ -1,6 +1,9 @@
 // Rules of the external id index, at its limits and against a plain multimap.
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <map>
 #include <random>
@@ -189,6 +192,45 @@ BOOST_AUTO_TEST_CASE(a_page_with_a_flipped_bit_is_found_out_when_it_is_read) {
   BOOST_CHECK_THROW(segment.find(3ULL << 40U, found), StoreDamaged);
   segment.find(400ULL << 40U, found);
   BOOST_TEST(found == Sequences{400});
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_knows_every_id_of_its_segment_and_few_others) {
+  const jidan::test::TemporaryFolder folder;
+  std::mt19937_64 random(7);
+  std::vector<IdEntry> entries;
+  for (std::uint64_t i = 1; i <= 20'000; ++i) entries.push_back({random(), i});
+  const auto file = write_segment(folder.path(), {1, 20'000, day(1)}, entries);
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const std::uint64_t blocks = id_filter_blocks(entries.size());
+  const IdFilter filter(descriptor,
+                        std::filesystem::file_size(file) - blocks * IdFilterBlock::kBytes, blocks);
+  ::close(descriptor);
+  for (const IdEntry& entry : entries) BOOST_REQUIRE(filter.may_hold(entry.fingerprint));
+  int taken_for_known = 0;
+  for (int i = 0; i < 20'000; ++i)
+    if (filter.may_hold(random())) ++taken_for_known;
+  BOOST_TEST(taken_for_known < 400);
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_whose_bits_were_lost_hides_no_id) {
+  const jidan::test::TemporaryFolder folder;
+  std::vector<IdEntry> entries;
+  for (std::uint64_t i = 1; i <= 600; ++i) entries.push_back({i << 54U, i});
+  const auto file = write_segment(folder.path(), {1, 600, day(1)}, entries);
+  const std::uint64_t bytes = id_filter_blocks(entries.size()) * IdFilterBlock::kBytes;
+  {
+    std::fstream changed(file, std::ios::in | std::ios::out | std::ios::binary);
+    changed.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) - bytes));
+    changed << std::string(bytes, '\0');
+  }
+  const IdSegment segment(file);
+  for (const IdEntry& entry : entries) {
+    Sequences found;
+    segment.find(entry.fingerprint, found);
+    BOOST_TEST(found == Sequences{entry.sequence});
+  }
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+  BOOST_CHECK_THROW(IdSegment cut_short(file), StoreDamaged);
 }
 
 // Property: whatever is added, with colliding fingerprints and house-keeping at any moment and new
