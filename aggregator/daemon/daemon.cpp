@@ -172,10 +172,6 @@ class Daemon::Impl {
   }
 
   status::StatusParts status_parts() {
-    status::StatusSettings settings;
-    settings.operators = operators_of(config.operators);
-    settings.hosts = config.status.hosts;
-    settings.data_dir = config.data_dir;
     return {writer,
             readers,
             projector,
@@ -187,7 +183,7 @@ class Daemon::Impl {
             poster(),
             [this] { return ready; },
             [this](std::function<void()> done) { reload_credentials(std::move(done)); },
-            std::move(settings)};
+            status_settings(config)};
   }
 
   platform::Signals::Callbacks signal_callbacks() {

@@ -4,6 +4,19 @@
 #include "web-hooks/sender.hpp"
 
 namespace jidan::daemon {
+namespace {
+
+std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured) {
+  std::vector<status::Operator> operators;
+  for (const runtime::OperatorConfig& each : configured)
+    operators.push_back(
+        {each.name,
+         each.role == runtime::OperatorRole::act ? status::Role::act : status::Role::read,
+         platform::parse_sha256(each.token_sha256).value()});
+  return operators;
+}
+
+}  // namespace
 
 http::ServerLimits server_limits(const runtime::LimitsConfig& limits) {
   http::ServerLimits server;
@@ -46,14 +59,14 @@ std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files) {
   return http::TlsSettings{files.certificate.string(), files.key.string()};
 }
 
-std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured) {
-  std::vector<status::Operator> operators;
-  for (const runtime::OperatorConfig& each : configured)
-    operators.push_back(
-        {each.name,
-         each.role == runtime::OperatorRole::act ? status::Role::act : status::Role::read,
-         platform::parse_sha256(each.token_sha256).value()});
-  return operators;
+status::StatusSettings status_settings(const runtime::Config& config) {
+  status::StatusSettings settings;
+  settings.operators = operators_of(config.operators);
+  settings.hosts = config.status.hosts;
+  settings.data_dir = config.data_dir;
+  settings.backup_bytes_per_second =
+      static_cast<std::uint64_t>(config.limits.backup_bytes_per_second);
+  return settings;
 }
 
 http::ClientSettings client_settings() {

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include "aggregator/intake/order_limits.hpp"
 #include "aggregator/ledger/segment_cutter.hpp"
 #include "aggregator/runtime/config.hpp"
 #include "aggregator/runtime/writer.hpp"
-#include "aggregator/status/operators.hpp"
+#include "aggregator/status/status.hpp"
 #include "web-hooks/http/client.hpp"
 #include "web-hooks/http/server.hpp"
 
@@ -22,7 +21,7 @@ ledger::SegmentLimits segment_limits(const runtime::HistoryConfig& history);
 // Nothing: for ever.
 std::optional<core::Duration> keep_of(const runtime::HistoryConfig& history);
 std::optional<http::TlsSettings> tls_of(const runtime::TlsFiles& files);
-std::vector<status::Operator> operators_of(const std::vector<runtime::OperatorConfig>& configured);
+status::StatusSettings status_settings(const runtime::Config& config);
 http::ClientSettings client_settings();
 
 }  // namespace jidan::daemon

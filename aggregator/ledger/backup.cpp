@@ -90,6 +90,7 @@ class Backup::Impl {
     target_->exec("PRAGMA journal_mode = MEMORY");
     target_->exec("PRAGMA synchronous = OFF");
     merge_ = std::make_unique<SegmentMerge>(data_dir_, *target_);
+    copied_pages_ = progress_.total;
     progress_.total += merge_->bytes_total() / kPageBytes;
     if (removed_) {
       base_ = std::make_unique<BasePacking>(data_dir_, removed_->base, *target_);
@@ -99,11 +100,16 @@ class Backup::Impl {
   }
 
   bool add_files(int pages) {
-    progress_.copied =
-        std::min(progress_.total, progress_.copied + static_cast<std::uint64_t>(pages));
     const std::size_t bytes = static_cast<std::size_t>(pages) * kPageBytes;
-    if (!merge_->step(bytes)) return false;
-    return !base_ || base_->step(bytes);
+    const bool merged = merge_->step(bytes);
+    bool done = merged;
+    if (merged && base_) {
+      done = base_->step(bytes);
+      copied_pages_ += static_cast<std::uint64_t>(pages);
+    }
+    progress_.copied =
+        std::min(progress_.total, copied_pages_ + merge_->bytes_taken() / kPageBytes);
+    return done;
   }
 
   fs::path data_dir_;
@@ -117,6 +123,7 @@ class Backup::Impl {
   std::optional<RemovedHistory> removed_;
   std::unique_ptr<BasePacking> base_;
   sqlite3_backup* backup_ = nullptr;
+  std::uint64_t copied_pages_ = 0;  // of what doesn't come from segments
   Progress progress_;
 };
 

@@ -47,6 +47,7 @@ bool SegmentMerge::step(std::size_t bytes) {
   if (next_ > seals_[at_].last_sequence) {
     take_keys();
     segment_ = nullptr;
+    taken_ = bytes_before_ += seals_[at_].bytes;
     if (++at_ == seals_.size()) finish();
   }
   transaction.commit();
@@ -64,6 +65,7 @@ void SegmentMerge::take_commits(std::size_t bytes) {
     taken += row.view.events.size();
     return taken < bytes;
   });
+  taken_ = std::min(taken_ + taken, bytes_before_ + seal.bytes);
   if (taken == 0) throw StoreDamaged("no commit holds sequence " + std::to_string(next_));
 }
 

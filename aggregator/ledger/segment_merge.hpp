@@ -20,6 +20,7 @@ class SegmentMerge {
   // Takes in about so many bytes; true when nothing is sealed any more. Throws StoreDamaged.
   bool step(std::size_t bytes);
   std::uint64_t bytes_total() const;
+  std::uint64_t bytes_taken() const { return taken_; }  // of bytes_total()
 
  private:
   void take_commits(std::size_t bytes);
@@ -33,6 +34,8 @@ class SegmentMerge {
   std::size_t at_ = 0;
   std::uint64_t next_ = 0;  // sequence inside seals_[at_]
   std::unique_ptr<JournalSegment> segment_;
+  std::uint64_t taken_ = 0;
+  std::uint64_t bytes_before_ = 0;  // of the segments taken in whole
 };
 
 }  // namespace jidan::ledger

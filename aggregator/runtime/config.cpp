@@ -139,6 +139,8 @@ LimitsConfig read_limits(const ConfigTable& table) {
   limits.queue_commands_max = table.integer("queue_commands_max", 1, 10'000'000, 65'536);
   limits.commit_commands_max = table.integer("commit_commands_max", 1, 100'000, 4'096);
   limits.connections_max = table.integer("connections_max", 1, 1'000'000, 12'000);
+  limits.backup_bytes_per_second =
+      table.size("backup_bytes_per_second", kMiB, 16'384 * kMiB, 32 * kMiB);
   limits.request_timeout = table.duration("request_timeout", kSecond, 10 * kMinute, 30 * kSecond);
   limits.idle_timeout = table.duration("idle_timeout", kSecond, 60 * kMinute, kMinute);
   limits.drain_timeout = table.duration("drain_timeout", kSecond, 10 * kMinute, 20 * kSecond);

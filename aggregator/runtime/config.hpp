@@ -72,6 +72,7 @@ struct LimitsConfig {
   std::int64_t queue_commands_max = 0;           // the writer's queue; full: 503
   std::int64_t commit_commands_max = 0;          // commands in one commit
   std::int64_t connections_max = 0;              // each port
+  std::int64_t backup_bytes_per_second = 0;      // a backup takes the disk no faster
   std::chrono::milliseconds request_timeout{0};  // headers and body together
   std::chrono::milliseconds idle_timeout{0};     // a kept-alive connection without a request
   std::chrono::milliseconds drain_timeout{0};    // SIGTERM: requests in flight get this long

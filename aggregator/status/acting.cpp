@@ -1,7 +1,7 @@
 // What an operator does: each becomes a command of the core, a call to the dispatcher, or a file.
-#include "aggregator/ledger/backup.hpp"
 #include "aggregator/ledger/catalog_json.hpp"
 #include "aggregator/runtime/zones.hpp"
+#include "aggregator/status/backup_job.hpp"
 #include "aggregator/status/documents.hpp"
 #include "aggregator/status/status_routes.hpp"
 #include "aggregator/status/view_parts.hpp"
@@ -66,8 +66,24 @@ Mistakes mistakes_of(const std::vector<ledger::DocumentProblem>& problems) {
   return mistakes;
 }
 
-// Pages a step copies: about 8 MiB, some 10 ms, between which other readers get their turn.
-constexpr int kBackupPages = 2'048;
+http::Response response_of(const BackupJob::Outcome& outcome, const std::string& file,
+                           Language language) {
+  switch (outcome.kind) {
+    case BackupJob::Outcome::Kind::busy:
+      return busy(language);
+    case BackupJob::Outcome::Kind::failed:
+      return failed(language, outcome.problem);
+    case BackupJob::Outcome::Kind::made:
+      break;
+  }
+  std::string out;
+  http::JsonWriter json(out);
+  json.begin_object();
+  put_text(json, "file", file);
+  put_number(json, "pages", outcome.pages);
+  json.end_object();
+  return json_response(201, std::move(out));
+}
 
 }  // namespace
 
@@ -190,37 +206,12 @@ void Status::Impl::back_up(const http::Request& request, const WaitingPtr& waiti
                                    {{"/file", "bad-format",
                                      "an absolute path on the daemon's "
                                      "machine"}}));
-  const bool taken = parts_.readers.post([this, waiting, file](runtime::ReadContext&) {
-    try {
-      auto backup = std::make_shared<ledger::Backup>(parts_.settings.data_dir, file);
-      parts_.post([this, waiting, backup, file] { step_backup(waiting, backup, file); });
-    } catch (const ledger::StoreDamaged&) {
-      throw;  // our own store: whoever reads it ends the process
-    } catch (const ledger::LedgerError& problem) {
-      post_answer(waiting, failed(waiting->language, problem.what()));
-    }
-  });
-  if (!taken) answer(waiting, busy(waiting->language));
-}
-
-void Status::Impl::step_backup(const WaitingPtr& waiting, std::shared_ptr<ledger::Backup> backup,
-                               std::string file) {
-  const bool taken = parts_.readers.post([this, waiting, backup, file](runtime::ReadContext&) {
-    try {
-      if (!backup->step(kBackupPages))
-        return parts_.post([this, waiting, backup, file] { step_backup(waiting, backup, file); });
-      std::string out;
-      http::JsonWriter json(out);
-      json.begin_object();
-      put_text(json, "file", file);
-      put_number(json, "pages", backup->progress().total);
-      json.end_object();
-      post_answer(waiting, json_response(201, std::move(out)));
-    } catch (const ledger::LedgerError& problem) {
-      post_answer(waiting, failed(waiting->language, problem.what()));
-    }
-  });
-  if (!taken) answer(waiting, busy(waiting->language));
+  const auto done = [this, waiting, file](const BackupJob::Outcome& outcome) {
+    answer(waiting, response_of(outcome, file, waiting->language));
+  };
+  std::make_shared<BackupJob>(parts_.readers, parts_.executor, parts_.post,
+                              parts_.settings.backup_bytes_per_second, done)
+      ->begin(parts_.settings.data_dir, file);
 }
 
 }  // namespace jidan::status

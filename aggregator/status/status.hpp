@@ -27,9 +27,10 @@
 namespace jidan::status {
 
 struct StatusSettings {
-  std::vector<Operator> operators;  // empty: open, for loopback
-  std::vector<std::string> hosts;   // what a Host header may say, without port
-  std::filesystem::path data_dir;   // what a backup copies
+  std::vector<Operator> operators;                     // empty: open, for loopback
+  std::vector<std::string> hosts;                      // what a Host header may say, without port
+  std::filesystem::path data_dir;                      // what a backup copies
+  std::uint64_t backup_bytes_per_second = 32U << 20U;  // that a backup reads and writes
   // Further behind than this many events the daemon says it isn't ready: lists would be refused.
   std::uint64_t projector_lag_max = 200'000;
 };

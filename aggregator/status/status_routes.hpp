@@ -127,8 +127,6 @@ class Status::Impl {
   void apply_catalog(const http::Request& request, const WaitingPtr& waiting);
   void submit_catalog(const WaitingPtr& waiting, core::ApplyCatalog command, bool dry_run);
   void back_up(const http::Request& request, const WaitingPtr& waiting);
-  void step_backup(const WaitingPtr& waiting, std::shared_ptr<ledger::Backup> backup,
-                   std::string file);
 
   // credentials.cpp
   struct NewSecrets;

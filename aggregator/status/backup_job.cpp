@@ -1,0 +1,69 @@
+// Steps and pauses; see backup_job.hpp.
+#include "aggregator/status/backup_job.hpp"
+
+#include <utility>
+
+namespace jidan::status {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t kPageBytes = 4096;
+// Pages a step copies: half a MiB, so that no commit's sync waits behind much of it.
+constexpr int kPagesOfStep = 128;
+
+}  // namespace
+
+milliseconds backup_pause(std::uint64_t copied, std::uint64_t bytes_per_second,
+                          milliseconds elapsed) {
+  const milliseconds due{static_cast<std::int64_t>(copied * 1'000 / bytes_per_second)};
+  return std::max(due - elapsed, milliseconds{0});
+}
+
+BackupJob::BackupJob(runtime::ReadWorker& readers, boost::asio::any_io_executor executor,
+                     std::function<void(std::function<void()>)> post,
+                     std::uint64_t bytes_per_second, Done done)
+    : readers_(readers),
+      timer_(std::move(executor)),
+      post_(std::move(post)),
+      bytes_per_second_(bytes_per_second),
+      done_(std::move(done)),
+      began_(std::chrono::steady_clock::now()) {}
+
+void BackupJob::begin(const std::filesystem::path& data_dir, const std::filesystem::path& file) {
+  work([this, data_dir, file] {
+    backup_ = std::make_unique<ledger::Backup>(data_dir, file);
+    return false;
+  });
+}
+
+// One piece of it on the readers' thread; `one` says whether it was the last.
+void BackupJob::work(std::function<bool()> one) {
+  const bool taken =
+      readers_.post([self = shared_from_this(), one = std::move(one)](runtime::ReadContext&) {
+        Outcome outcome;
+        try {
+          if (!one()) return self->post_([self] { self->pause(); });
+          outcome.pages = self->backup_->progress().total;
+        } catch (const ledger::StoreDamaged&) {
+          throw;  // our own store: whoever reads it ends the process
+        } catch (const ledger::LedgerError& problem) {
+          outcome = {Outcome::Kind::failed, 0, problem.what()};
+        }
+        self->backup_.reset();
+        self->post_([self, outcome] { self->done_(outcome); });
+      });
+  if (!taken) done_({Outcome::Kind::busy, 0, {}});
+}
+
+void BackupJob::pause() {
+  const auto elapsed =
+      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began_);
+  timer_.expires_after(
+      backup_pause(backup_->progress().copied * kPageBytes, bytes_per_second_, elapsed));
+  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->work([self] { return self->backup_->step(kPagesOfStep); });
+  });
+}
+
+}  // namespace jidan::status
