@@ -14,6 +14,9 @@ using jidan::test::TemporaryFolder;
 
 namespace {
 
+// Fingerprints are spread over all 64 bits.
+constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15ULL;
+
 void check_event(std::uint64_t sequence, std::string_view bytes) {
   core::Event event = decode_event(sequence, bytes);
   complete_event(sequence, event);
@@ -311,30 +314,30 @@ BOOST_AUTO_TEST_CASE(ids_of_removed_history_are_forgotten_and_their_segments_go)
   {
     ExternalIds ids(folder.path(), {}, limits);
     for (std::uint64_t sequence = 1; sequence <= 55; ++sequence) {
-      ids.add(sequence * 77, sequence, {});
+      ids.add(sequence * kSpread, sequence, {});
       if (auto work = ids.next_work()) work->run(), ids.finish(std::move(*work));
       while (ids.sweep({})) continue;
     }
-    BOOST_TEST(ids.candidates(25 * 77).size() == 1U);
+    BOOST_TEST(ids.candidates(25 * kSpread).size() == 1U);
     auto work = ids.next_work();
     const std::size_t before = segments_on_disk();
     ids.forget(25);
-    BOOST_TEST(ids.candidates(25 * 77).empty());
-    BOOST_TEST(ids.candidates(26 * 77).size() == 1U);
+    BOOST_TEST(ids.candidates(25 * kSpread).empty());
+    BOOST_TEST(ids.candidates(26 * kSpread).size() == 1U);
     if (work) work->run(), ids.finish(std::move(*work));
     while (auto more = ids.next_work()) more->run(), ids.finish(std::move(*more));
     ids.forget(50);
     BOOST_TEST(segments_on_disk() < before);
-    BOOST_TEST(ids.candidates(50 * 77).empty());
-    BOOST_TEST(ids.candidates(51 * 77).size() == 1U);
+    BOOST_TEST(ids.candidates(50 * kSpread).empty());
+    BOOST_TEST(ids.candidates(51 * kSpread).size() == 1U);
   }
   ExternalIds again(folder.path(), {}, limits, 50);
   BOOST_TEST(again.covered_to() >= 50U);
   for (std::uint64_t sequence = again.covered_to() + 1; sequence <= 55; ++sequence)
-    again.add(sequence * 77, sequence, {});
-  BOOST_TEST(again.candidates(50 * 77).empty());
+    again.add(sequence * kSpread, sequence, {});
+  BOOST_TEST(again.candidates(50 * kSpread).empty());
   for (std::uint64_t sequence = 51; sequence <= 55; ++sequence)
-    BOOST_TEST(again.candidates(sequence * 77).size() == 1U);
+    BOOST_TEST(again.candidates(sequence * kSpread).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(ids_whose_first_segment_begins_in_removed_history_are_taken_as_they_are) {
@@ -344,7 +347,7 @@ BOOST_AUTO_TEST_CASE(ids_whose_first_segment_begins_in_removed_history_are_taken
   {
     ExternalIds ids(folder.path(), {}, limits);
     for (std::uint64_t sequence = 1; sequence <= 40; ++sequence) {
-      ids.add(sequence * 77, sequence, {});
+      ids.add(sequence * kSpread, sequence, {});
       if (auto work = ids.next_work()) work->run(), ids.finish(std::move(*work));
     }
     ids.forget(25);
@@ -353,7 +356,7 @@ BOOST_AUTO_TEST_CASE(ids_whose_first_segment_begins_in_removed_history_are_taken
   const ExternalIds again(folder.path(), {}, limits, 25);
   BOOST_TEST(again.segments() == 2U);
   BOOST_TEST(again.covered_to() == 40U);
-  BOOST_TEST(again.candidates(26 * 77).size() == 1U);
+  BOOST_TEST(again.candidates(26 * kSpread).size() == 1U);
   // Without them the rest is added again from behind what was removed.
   for (const auto& file : fs::directory_iterator(folder.path())) fs::remove(file);
   BOOST_TEST(ExternalIds(folder.path(), {}, limits, 25).covered_to() == 25U);
