@@ -132,6 +132,15 @@ std::optional<Instant> WakeTimer::deadline() const {
   return armed ? std::optional(armed->deadline) : std::nullopt;
 }
 
+void call_after(asio::any_io_executor executor, std::chrono::milliseconds pause,
+                std::function<void()> fire) {
+  auto timer = std::make_shared<asio::steady_timer>(std::move(executor));
+  timer->expires_after(pause);
+  timer->async_wait([timer, fire = std::move(fire)](const boost::system::error_code& error) {
+    if (!error) fire();
+  });
+}
+
 asio::awaitable<ClockView> advance_when_idle(ClockControl& control, Instant advance_to,
                                              std::chrono::milliseconds limit) {
   asio::steady_timer timer(co_await asio::this_coro::executor);

@@ -34,6 +34,11 @@ class WakeTimer {
   std::shared_ptr<State> state_;
 };
 
+// Calls `fire` on the executor after that much real time, whatever the clock's mode: for pacing
+// what takes a real disk.
+void call_after(boost::asio::any_io_executor executor, std::chrono::milliseconds pause,
+                std::function<void()> fire);
+
 // POST /v1/clock for coroutines: waits until the program is idle, then moves time. After
 // `limit` of real time it answers how things are instead (idle: false).
 boost::asio::awaitable<ClockView> advance_when_idle(ClockControl& control, Instant advance_to,

@@ -209,9 +209,9 @@ void Status::Impl::back_up(const http::Request& request, const WaitingPtr& waiti
   const auto done = [this, waiting, file](const BackupJob::Outcome& outcome) {
     answer(waiting, response_of(outcome, file, waiting->language));
   };
-  std::make_shared<BackupJob>(parts_.readers, parts_.executor, parts_.post,
-                              parts_.settings.backup_bytes_per_second, done)
-      ->begin(parts_.settings.data_dir, file);
+  const BackupJob::Parts parts{parts_.readers, parts_.clock.clock(), parts_.executor, parts_.post,
+                               parts_.settings.backup_bytes_per_second};
+  std::make_shared<BackupJob>(parts, done)->begin(parts_.settings.data_dir, file);
 }
 
 }  // namespace jidan::status

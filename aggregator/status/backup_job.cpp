@@ -1,7 +1,10 @@
 // Steps and pauses; see backup_job.hpp.
 #include "aggregator/status/backup_job.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "platform/wake_timer.hpp"
 
 namespace jidan::status {
 namespace {
@@ -20,15 +23,8 @@ milliseconds backup_pause(std::uint64_t copied, std::uint64_t bytes_per_second,
   return std::max(due - elapsed, milliseconds{0});
 }
 
-BackupJob::BackupJob(runtime::ReadWorker& readers, boost::asio::any_io_executor executor,
-                     std::function<void(std::function<void()>)> post,
-                     std::uint64_t bytes_per_second, Done done)
-    : readers_(readers),
-      timer_(std::move(executor)),
-      post_(std::move(post)),
-      bytes_per_second_(bytes_per_second),
-      done_(std::move(done)),
-      began_(std::chrono::steady_clock::now()) {}
+BackupJob::BackupJob(Parts parts, Done done)
+    : parts_(std::move(parts)), done_(std::move(done)), began_(parts_.clock.steady_now()) {}
 
 void BackupJob::begin(const std::filesystem::path& data_dir, const std::filesystem::path& file) {
   work([this, data_dir, file] {
@@ -40,10 +36,10 @@ void BackupJob::begin(const std::filesystem::path& data_dir, const std::filesyst
 // One piece of it on the readers' thread; `one` says whether it was the last.
 void BackupJob::work(std::function<bool()> one) {
   const bool taken =
-      readers_.post([self = shared_from_this(), one = std::move(one)](runtime::ReadContext&) {
+      parts_.readers.post([self = shared_from_this(), one = std::move(one)](runtime::ReadContext&) {
         Outcome outcome;
         try {
-          if (!one()) return self->post_([self] { self->pause(); });
+          if (!one()) return self->parts_.post([self] { self->pause(); });
           outcome.pages = self->backup_->progress().total;
         } catch (const ledger::StoreDamaged&) {
           throw;  // our own store: whoever reads it ends the process
@@ -51,19 +47,19 @@ void BackupJob::work(std::function<bool()> one) {
           outcome = {Outcome::Kind::failed, 0, problem.what()};
         }
         self->backup_.reset();
-        self->post_([self, outcome] { self->done_(outcome); });
+        self->parts_.post([self, outcome] { self->done_(outcome); });
       });
   if (!taken) done_({Outcome::Kind::busy, 0, {}});
 }
 
 void BackupJob::pause() {
-  const auto elapsed =
-      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began_);
-  timer_.expires_after(
-      backup_pause(backup_->progress().copied * kPageBytes, bytes_per_second_, elapsed));
-  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->work([self] { return self->backup_->step(kPagesOfStep); });
-  });
+  const auto elapsed = std::chrono::duration_cast<milliseconds>(parts_.clock.steady_now() - began_);
+  platform::call_after(
+      parts_.executor,
+      backup_pause(backup_->progress().copied * kPageBytes, parts_.bytes_per_second, elapsed),
+      [self = shared_from_this()] {
+        self->work([self] { return self->backup_->step(kPagesOfStep); });
+      });
 }
 
 }  // namespace jidan::status

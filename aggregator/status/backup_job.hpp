@@ -3,7 +3,7 @@
 // Executor: begun on the io thread; `done` runs there too.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -12,6 +12,7 @@
 
 #include "aggregator/ledger/backup.hpp"
 #include "aggregator/runtime/read_worker.hpp"
+#include "platform/clock.hpp"
 
 namespace jidan::status {
 
@@ -29,22 +30,24 @@ class BackupJob : public std::enable_shared_from_this<BackupJob> {
   };
   using Done = std::function<void(const Outcome&)>;
 
-  BackupJob(runtime::ReadWorker& readers, boost::asio::any_io_executor executor,
-            std::function<void(std::function<void()>)> post, std::uint64_t bytes_per_second,
-            Done done);
+  struct Parts {
+    runtime::ReadWorker& readers;
+    const platform::Clock& clock;
+    boost::asio::any_io_executor executor;            // of the io thread
+    std::function<void(std::function<void()>)> post;  // to it
+    std::uint64_t bytes_per_second = 0;
+  };
+  BackupJob(Parts parts, Done done);
   void begin(const std::filesystem::path& data_dir, const std::filesystem::path& file);
 
  private:
   void work(std::function<bool()> one);
   void pause();
 
-  runtime::ReadWorker& readers_;
-  boost::asio::steady_timer timer_;
-  std::function<void(std::function<void()>)> post_;
-  std::uint64_t bytes_per_second_;
+  Parts parts_;
   Done done_;
   std::unique_ptr<ledger::Backup> backup_;  // of the readers' thread, between two steps of nobody
-  std::chrono::steady_clock::time_point began_;
+  std::chrono::nanoseconds began_;
 };
 
 }  // namespace jidan::status
