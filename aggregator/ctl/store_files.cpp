@@ -38,6 +38,7 @@ StoreFinding finding_of(const ledger::VerifyReport& report) {
   finding.segments = report.segments;
   if (report.removed) {
     finding.removed_to = report.removed->up_to;
+    finding.removed_segments = report.removed->segments;
     finding.removed_before = platform::rfc3339(report.removed->last_at);
     finding.removed_at = platform::rfc3339(report.removed->removed_at);
     finding.base = report.removed->base.sequence;
@@ -129,6 +130,7 @@ std::string json_of(const StoreFinding& finding) {
   number("head", finding.head);
   if (finding.removed_to > 0) {
     number("removed_to", finding.removed_to);
+    number("removed_segments", finding.removed_segments);
     json.key("removed_before").string(finding.removed_before);
     json.key("removed_at").string(finding.removed_at);
     number("base", finding.base);

@@ -12,9 +12,9 @@ struct StoreFinding {
   std::uint64_t from = 0;  // the first sequence that was read
   std::uint64_t segments = 0, commits = 0, events = 0, head = 0;
   std::string chain;  // of the last row, hexadecimal: equal chains are equal stores
-  // Only when history was removed: up to which sequence and time, when that was done, and the
-  // sequence of the state a replay begins with.
-  std::uint64_t removed_to = 0, base = 0;
+  // Only when history was removed: how many segments, up to which sequence and time, when that was
+  // done, and the sequence of the state a replay begins with.
+  std::uint64_t removed_to = 0, removed_segments = 0, base = 0;
   std::string removed_before, removed_at;
   // Only when everything was replayed.
   bool replayed = false;

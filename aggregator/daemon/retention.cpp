@@ -12,10 +12,11 @@ using ledger::HistoryNeed;
 
 // History is kept for days: an hour more or less is nothing, and a look costs some milliseconds.
 constexpr core::Duration kBetweenLooks = std::chrono::hours{1};
-// A snapshot that was asked for is there by then.
-constexpr core::Duration kUntilSnapshot = std::chrono::minutes{1};
-// The read tables let go a thousand orders at a time, behind what comes in; else another time.
-constexpr std::chrono::milliseconds kLetGoMax{60'000};
+// When something has to be waited for first: a snapshot, or read tables that let go of much.
+constexpr core::Duration kUntilNextTry = std::chrono::minutes{1};
+// The chores' thread has other things to do than to wait for the read tables, which let go of a
+// thousand orders at a time, behind what comes in.
+constexpr std::chrono::milliseconds kLetGoMax{5'000};
 
 // Half a gigabyte of commits: the read tables let go of its twenty thousand runs in 0.2 s, and the
 // commit that says so is small.
@@ -80,13 +81,17 @@ bool Retention::step(core::Instant now, std::optional<core::Sequence> oldest_run
   const core::Instant then = now - parts_.keep;
   parts_.projector.drop_closed_orders(then);
   std::vector<ledger::Seal> old = remover_->older_than(then);
-  if (old.empty() || !parts_.projector.wait_until_let_go(kLetGoMax)) return false;
+  if (old.empty()) return false;
+  next_look_ = now + kUntilNextTry;
+  if (!parts_.projector.wait_until_let_go(kLetGoMax)) return false;
   auto segments = not_needed(std::move(old), remover_->oldest_need(oldest_run));
-  if (segments.empty()) return false;
+  if (segments.empty()) {
+    next_look_ = now + kBetweenLooks;
+    return false;
+  }
   if (segments.size() > kSegmentsAtOnce) segments.resize(kSegmentsAtOnce);
   auto removal = remover_->prepare(segments, now);
   if (!removal) {
-    next_look_ = now + kUntilSnapshot;
     parts_.want_snapshot();
     return false;
   }

@@ -34,7 +34,10 @@ HistoryNeed HistoryRemover::oldest_need(std::optional<std::uint64_t> oldest_run)
   const auto consider = [&](HistoryNeed::For what, std::optional<std::uint64_t> from) {
     if (from && *from < need.from) need = {what, *from};
   };
-  consider(HistoryNeed::For::order, tables_.orders_from());
+  OrderQuery first;
+  first.limit = 1;
+  for (const OrderRow& order : tables_.orders(first))
+    consider(HistoryNeed::For::order, order.id.value);
   consider(HistoryNeed::For::run, oldest_run);
   consider(HistoryNeed::For::message, journal_.oldest_undelivered());
   return need;

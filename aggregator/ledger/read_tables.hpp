@@ -39,8 +39,6 @@ class ReadTables {
   std::optional<OrderRow> order(core::OrderId id);
   std::vector<OrderRow> orders(const OrderQuery& query);
   std::optional<LineRow> line(core::LineId id);
-  // No order that is in the tables began before; nullopt: there are none.
-  std::optional<core::Sequence> orders_from();
   std::vector<ParcelRow> parcels(const OrderRow& order);
 
   std::optional<RunRow> run(core::RunId id);

@@ -109,14 +109,6 @@ std::optional<LineRow> ReadTables::line(core::LineId id) {
   });
 }
 
-std::optional<core::Sequence> ReadTables::orders_from() {
-  return reading(impl_->connection, [&]() -> std::optional<core::Sequence> {
-    const auto first = impl_->stretch_from(0, OrderQuery{});
-    if (!first) return std::nullopt;
-    return *first * kStretchSequences;
-  });
-}
-
 std::vector<OrderRow> ReadTables::orders(const OrderQuery& query) {
   return reading(impl_->connection, [&] {
     std::vector<OrderRow> rows;

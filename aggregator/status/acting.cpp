@@ -1,5 +1,6 @@
 // What an operator does: each becomes a command of the core, a call to the dispatcher, or a file.
 #include "aggregator/ledger/catalog_json.hpp"
+#include "aggregator/ledger/event_codec.hpp"
 #include "aggregator/runtime/zones.hpp"
 #include "aggregator/status/backup_job.hpp"
 #include "aggregator/status/documents.hpp"
@@ -126,7 +127,23 @@ void Status::Impl::retry_delivery(const WaitingPtr& waiting, std::string_view id
   });
 }
 
-// Whether it is an order at all, only the read tables can say.
+namespace {
+
+// Nothing: there is no such order. The read tables let go of a closed order before its history is
+// removed; until then the journal says that it is one, and its key whether it was erased.
+std::optional<bool> is_erased(runtime::ReadContext& context, core::OrderId order) {
+  if (const auto row = context.tables.order(order)) return row->erased;
+  if (order.value <= context.journal.removed_to()) return std::nullopt;
+  const auto found = context.journal.event(order.value);
+  if (!found) return std::nullopt;
+  const core::Event event = ledger::decode_event(order.value, found->bytes);
+  if (!std::holds_alternative<core::OrderAccepted>(event)) return std::nullopt;
+  return !context.journal.order_key(order.value).has_value();
+}
+
+}  // namespace
+
+// Whether it is an order at all, only what was written down of it can say.
 void Status::Impl::erase_order(const WaitingPtr& waiting, std::string_view id) {
   const auto order = core::parse_id<core::OrderTag>(id);
   if (!order) return answer(waiting, not_found(waiting->language));
@@ -135,9 +152,9 @@ void Status::Impl::erase_order(const WaitingPtr& waiting, std::string_view id) {
       parts_.readers.post([this, waiting, order = *order, head](runtime::ReadContext& context) {
         if (!parts_.projector.wait_until(head, std::chrono::seconds{1}))
           return post_answer(waiting, reads_behind(waiting->language));
-        const auto row = context.tables.order(order);
-        if (!row) return post_answer(waiting, not_found(waiting->language));
-        if (row->erased)
+        const auto erased = is_erased(context, order);
+        if (!erased) return post_answer(waiting, not_found(waiting->language));
+        if (*erased)
           return post_answer(waiting, json_response(200, "{\"applied\":false,\"runs\":[]}"));
         parts_.post([this, waiting, order] { submit(waiting, core::EraseOrder{order}); });
       });

@@ -55,13 +55,16 @@ class Retention(unittest.TestCase):
             self.advance(self.now + timedelta(days=1))
 
     # Days pass here faster than a disk is tidied: an order every hour until the chores have caught up.
-    def live_until_removed(self, sequence):
+    def live_while(self, waiting):
         give_up = time.monotonic() + 60
-        while self.daemon.metric("jidan_history_removed_sequence") <= sequence:
+        while waiting():
             self.assertLess(time.monotonic(), give_up, self.daemon.log.read_text())
             self.batches += 1
             self.post(self.unpaid(f"H{self.batches}", self.now))
             self.advance(self.now + timedelta(hours=1))
+
+    def live_until_removed(self, sequence):
+        self.live_while(lambda: self.daemon.metric("jidan_history_removed_sequence") <= sequence)
 
     def post(self, document):
         status, body, _ = self.daemon.intake("POST", "/v1/orders", document)
@@ -76,8 +79,13 @@ class Retention(unittest.TestCase):
         at = text_of(self.now)
         status, open_order = self.post(order("stays", placed_at=at, paid_at=at))
         self.assertEqual(status, 201)
+        self.live_until(OPEN_FROM_DAY + 3)
+        status, let_go = self.post(self.unpaid("let go", self.now))
         self.live_until(70)
         self.live_until_removed(0)
+        # Long closed, so no list has it any more, but what is open is older: its history is there.
+        path = "/v1/orders/" + let_go["order_id"]
+        self.live_while(lambda: self.daemon.intake("GET", path)[0] == 200)
         removed = self.daemon.metric("jidan_history_removed_sequence")
         self.assertGreater(removed, 0)
 
@@ -90,6 +98,9 @@ class Retention(unittest.TestCase):
             self.assertEqual(status, 200)
             text = json.loads(body)["lines"][0]["personalization"][0]["text"]
             self.assertEqual(text, CANARIES[3])
+            erased = self.daemon.ctl("--json", "erase", let_go["order_id"])
+            self.assertEqual(erased.returncode, 0, erased.stderr)
+            self.assertEqual(json.loads(erased.stdout)["applied"], not restarted)
             if restarted:
                 break
             backup = self.daemon.folder / "backup.db"

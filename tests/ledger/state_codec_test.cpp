@@ -156,6 +156,7 @@ BOOST_AUTO_TEST_CASE(the_golden_file_of_each_version_is_read_and_the_newest_writ
 
 // Run by name when kStateVersion was raised: --run_test=state_codec/write_the_golden_file
 BOOST_AUTO_TEST_CASE(write_the_golden_file, *boost::unit_test::disabled()) {
+  if (std::filesystem::exists(golden_file(ledger::kStateVersion))) return;  // for ever as it is
   const core::State state = state_with_everything();
   const test::TemporaryFolder folder;
   ledger::SnapshotFile file(folder.path(), state.next_sequence - 1);
