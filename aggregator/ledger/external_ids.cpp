@@ -38,9 +38,8 @@ ExternalIds::ExternalIds(fs::path directory, Instant now, const ExternalIdLimits
 }
 
 // Takes the segments that cover the sequences from the first on (behind removed history) without a
-// gap. What an interrupted
-// merge left (a part inside its whole), unfinished files, and everything behind a gap or a damaged
-// file is removed: the ids there are added again from the journal.
+// gap. What an interrupted merge left (a part inside its whole), unfinished files, and everything
+// behind a gap or a damaged file is removed: the ids there are added again from the journal.
 void ExternalIds::open_segments() {
   std::vector<std::shared_ptr<const IdSegment>> found;
   std::vector<fs::path> useless;
