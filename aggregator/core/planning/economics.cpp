@@ -130,7 +130,12 @@ const PriceStep& tier_for(const Offer& offer, std::int64_t billed) {
 
 std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
                                   const RunContents& contents) {
-  const auto billed = billed_pieces(offer, contents.pieces, moq_pieces(catalog, offer, contents));
+  return price_run(offer, contents, moq_pieces(catalog, offer, contents));
+}
+
+std::optional<RunPrice> price_run(const Offer& offer, const RunContents& contents,
+                                  std::int64_t moq) {
+  const auto billed = billed_pieces(offer, contents.pieces, moq);
   if (!billed) return std::nullopt;
   const PriceStep& tier = tier_for(offer, *billed);
   RunPrice price;
@@ -142,10 +147,14 @@ std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
   price.pieces = times(price.ordered, price.unit_price);
   price.set_up = std::min(offer.set_up, kPriceMax);
   price.changeovers = times(contents.changeovers, offer.changeover);
-  price.plates = times(contents.new_plates, offer.plate_cost);
+  price.plates = plates_cost(offer, contents.new_plates);
   price.unfilled = times(price.billed - price.ordered, offer.unfilled_price);
   price.total = price.pieces + price.set_up + price.changeovers + price.plates + price.unfilled;
   return price;
+}
+
+Minor plates_cost(const Offer& offer, std::int64_t new_plates) {
+  return times(new_plates, offer.plate_cost);
 }
 
 MicroMinor controllable_cost(const Offer& offer, const RunPrice& price) {

@@ -40,6 +40,12 @@ const PriceStep& tier_for(const Offer& offer, std::int64_t billed);
 // places. Nothing when MOQ and multiple can't be met within run_max.
 std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
                                   const RunContents& contents);
+// The same where the MOQ rules are known to ask for `moq` pieces.
+std::optional<RunPrice> price_run(const Offer& offer, const RunContents& contents,
+                                  std::int64_t moq);
+
+// Of that many artworks the factory keeps no plate of.
+Minor plates_cost(const Offer& offer, std::int64_t new_plates);
 
 // The part of the price a decision about *when* can change: everything but pieces at the best tier.
 MicroMinor controllable_cost(const Offer& offer, const RunPrice& price);

@@ -44,16 +44,6 @@ bool is_better(const State& state, const Candidate& left, const Candidate& right
   return left.offer < right.offer;
 }
 
-// When the offer's factory can begin something next: open, and with room on that day.
-Instant next_start(const State& state, Index index, Instant now) {
-  const Calendar& calendar =
-      state.catalog->factories[state.catalog->offers[index].factory].calendar;
-  const Instant open = calendar.next_open(now);
-  if (open == kNever || room_on_day(state, index, open) > 0) return open;
-  const LocalDate next_day{calendar.local_date(open).days + 1};
-  return calendar.next_open(to_instant(calendar.zone, next_day, 0));
-}
-
 }  // namespace
 
 bool is_asking_allowed(const State& state, Index factory, Instant now) {
@@ -100,32 +90,54 @@ RunContents contents_of(const Pool& pool) {
   return contents;
 }
 
+Instant next_start(const State& state, Index index, Instant now) {
+  const Calendar& calendar =
+      state.catalog->factories[state.catalog->offers[index].factory].calendar;
+  const Instant open = calendar.next_open(now);
+  if (open == kNever || room_on_day(state, index, open) > 0) return open;
+  const LocalDate next_day{calendar.local_date(open).days + 1};
+  return calendar.next_open(to_instant(calendar.zone, next_day, 0));
+}
+
+std::optional<Candidate> terms_of(const State& state, const Pool& pool, const RunContents& contents,
+                                  Index index) {
+  const Offer& offer = state.catalog->offers[index];
+  Candidate candidate;
+  candidate.offer = index;
+  bool serves = false;
+  Instant tightest = kNever;
+  for (const ClassLimit& each : pool.limits)
+    for (const OfferLimit& limit : each.offers)
+      if (limit.offer == index) {
+        serves = true;
+        tightest = std::min(tightest, limit.made_by);
+      }
+  if (!serves) return std::nullopt;
+  const RunContents block = up_to_run_maximum(contents, largest_run(offer));
+  candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
+                                        block.load_thousandths, tightest);
+  candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
+  candidate.meets_moq = candidate.moq_pieces <= block.pieces;
+  candidate.price = price_run(*state.catalog, offer, block);
+  return candidate;
+}
+
 std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Instant now) {
   std::vector<Candidate> candidates;
   const RunContents contents = contents_of(pool);
   for (const Index index : state.catalog->offers_by_process[pool.process]) {
     const Offer& offer = state.catalog->offers[index];
     if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now)) continue;
-    Candidate candidate;
-    candidate.offer = index;
-    bool serves = false;
-    Instant tightest = kNever;
-    for (const ClassLimit& each : pool.limits)
-      for (const OfferLimit& limit : each.offers)
-        if (limit.offer == index) {
-          serves = true;
-          tightest = std::min(tightest, limit.made_by);
-        }
-    if (!serves) continue;
-    const RunContents block = up_to_run_maximum(contents, largest_run(offer));
-    candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
-                                          block.load_thousandths, tightest);
-    candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
-    candidate.meets_moq = candidate.moq_pieces <= block.pieces;
-    candidate.price = price_run(*state.catalog, offer, block);
-    candidates.push_back(std::move(candidate));
+    if (auto candidate = terms_of(state, pool, contents, index))
+      candidates.push_back(std::move(*candidate));
   }
   return candidates;
+}
+
+const Candidate& best_candidate(const State& state, const std::vector<Candidate>& candidates) {
+  return *std::min_element(
+      candidates.begin(), candidates.end(),
+      [&](const Candidate& l, const Candidate& r) { return is_better(state, l, r); });
 }
 
 Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candidate>& candidates) {
@@ -156,9 +168,7 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
 std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant now) {
   const std::vector<Candidate> candidates = candidates_of(state, pool, now);
   if (candidates.empty()) return std::nullopt;
-  const Candidate& best = *std::min_element(
-      candidates.begin(), candidates.end(),
-      [&](const Candidate& l, const Candidate& r) { return is_better(state, l, r); });
+  const Candidate& best = best_candidate(state, candidates);
   const Offer& offer = state.catalog->offers[best.offer];
   const Calendar& calendar = state.catalog->factories[offer.factory].calendar;
   PoolFacts facts;

@@ -30,6 +30,18 @@ bool is_asking_allowed(const State& state, Index factory, Instant now);
 // False when the factory said that the product or its blank is out.
 bool is_in_stock(const State& state, Index factory, const Product& product, Instant now);
 
+// The terms on which an offer would take (some of) a pool, whether its factory may be asked or not;
+// nothing when no line of the pool is eligible for it. `contents` are the pool's.
+std::optional<Candidate> terms_of(const State& state, const Pool& pool, const RunContents& contents,
+                                  Index offer);
+
+// The one the policy reckons with: the cheapest a piece among those that may release at all.
+// Precondition: there is one.
+const Candidate& best_candidate(const State& state, const std::vector<Candidate>& candidates);
+
+// When the offer's factory can begin something next: open, and with room on that day.
+Instant next_start(const State& state, Index offer, Instant now);
+
 // Every offer some line of the pool is eligible for whose factory may be asked at `now`.
 std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Instant now);
 
