@@ -26,6 +26,8 @@ std::string_view name_of(HistoryNeed::For what) {
   switch (what) {
     case HistoryNeed::For::nothing:
       return "nothing";
+    case HistoryNeed::For::projection:
+      return "projection";
     case HistoryNeed::For::order:
       return "order";
     case HistoryNeed::For::run:

@@ -34,6 +34,8 @@ HistoryNeed HistoryRemover::oldest_need(std::optional<std::uint64_t> oldest_run)
   const auto consider = [&](HistoryNeed::For what, std::optional<std::uint64_t> from) {
     if (from && *from < need.from) need = {what, *from};
   };
+  // Asked before the lists are: they only grow meanwhile.
+  consider(HistoryNeed::For::projection, tables_.reached() + 1);
   OrderQuery first;
   first.limit = 1;
   for (const OrderRow& order : tables_.orders(first))

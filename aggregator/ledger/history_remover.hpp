@@ -15,7 +15,8 @@ namespace jidan::ledger {
 
 // Something that history is still needed for, from this sequence on.
 struct HistoryNeed {
-  enum class For : std::uint8_t { nothing, order, run, message };
+  // `projection`: the read tables haven't taken it in yet, so nobody knows what of it is open.
+  enum class For : std::uint8_t { nothing, projection, order, run, message };
   For what = For::nothing;
   std::uint64_t from = ~std::uint64_t{0} >> 1U;
 };

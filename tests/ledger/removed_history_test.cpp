@@ -4,6 +4,7 @@
 #include "aggregator/ledger/backup.hpp"
 #include "aggregator/ledger/base_file.hpp"
 #include "aggregator/ledger/external_ids.hpp"
+#include "aggregator/ledger/read_store.hpp"
 #include "aggregator/ledger/verify.hpp"
 #include "tests/ledger/removed_store.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -306,6 +307,21 @@ BOOST_AUTO_TEST_CASE(what_is_still_needed_holds_history_back) {
   BOOST_TEST(remover.prepare(segments, store.busy.world.now).has_value());
   BOOST_TEST(remover.older_than(segments[2].last_at).size() == 2U);
   BOOST_TEST(remover.older_than(segments[2].last_at + std::chrono::milliseconds{1}).size() >= 3U);
+}
+
+// Read tables that were deleted and are being made again know of no open order at first.
+BOOST_AUTO_TEST_CASE(what_the_read_tables_have_not_taken_in_yet_holds_history_back) {
+  const TemporaryFolder folder;
+  RemovedStore store(folder.path());
+  store.live(600);
+  store.seal();
+  store.projector = nullptr;
+  for (const char* file : {"read.db", "read.db-wal", "read.db-shm"})
+    fs::remove(folder.path() / file);
+  open_read_store(folder.path() / "read.db", 0, store.journal->head());
+  const HistoryNeed need = HistoryRemover(folder.path()).oldest_need(std::nullopt);
+  BOOST_TEST((need.what == HistoryNeed::For::projection));
+  BOOST_TEST(need.from == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(ids_of_removed_history_are_forgotten_and_their_segments_go) {
