@@ -6,7 +6,8 @@
 
 namespace jidan::ctl {
 
-// An answer of 2xx: a list becomes a table, anything else lines, nested things indented.
+// An answer of 2xx: a list becomes a table, an explanation its sentences, anything else lines,
+// nested things indented.
 std::string text_of(std::string_view json);
 // A problem document: its title, its detail and every mistake, one a line.
 std::string problem_text(std::string_view json);

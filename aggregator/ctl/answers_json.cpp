@@ -107,6 +107,11 @@ std::string text_of(std::string_view json) {
     return out;
   }
   std::string out;
+  // An explanation has its words already; --json has the numbers behind them.
+  if (answer.contains("sentences") && answer.at("sentences").is_array()) {
+    for (const Json& sentence : answer.at("sentences")) out += cell_of(sentence) + "\n";
+    return out;
+  }
   append_lines(out, answer, 0);
   return out;
 }

@@ -127,6 +127,8 @@ class Commands {
     list("claims", "reports on fenced runs", "/v1/claims", "");
     with_id("run", "RUN", "one run with its price and lines", Method::get, "/v1/runs", "");
     with_id("order", "ORDER", "one order with its parts", Method::get, "/v1/orders", "");
+    with_id("explain", "ID", "why an order, line, run or pool is as it is", Method::get,
+            "/v1/explain", "");
   }
 
   void add_acts() {

@@ -1,23 +1,11 @@
 // Single things: a row of the read tables with what its events said once and for ever.
 #include <algorithm>
 
-#include "aggregator/ledger/event_codec.hpp"
+#include "aggregator/status/journal_events.hpp"
 #include "aggregator/status/status_routes.hpp"
 
 namespace jidan::status {
 namespace {
-
-// The event at that sequence as what it must be; the read tables say that it is one.
-template <class E>
-E event_at(ledger::JournalReader& journal, core::Sequence sequence) {
-  const auto found = journal.event(sequence);
-  if (!found) throw ledger::StoreDamaged("no event at " + std::to_string(sequence));
-  core::Event event = ledger::decode_event(sequence, found->bytes);
-  E* wanted = std::get_if<E>(&event);
-  if (wanted == nullptr)
-    throw ledger::StoreDamaged("another kind of event at " + std::to_string(sequence));
-  return std::move(*wanted);
-}
 
 bool is_over(core::PartState state) {
   return state == core::PartState::shipped || state == core::PartState::cancelled;
@@ -48,15 +36,14 @@ OrderRead read_order(runtime::ReadContext& context, ledger::OrderRow row, core::
   return order;
 }
 
-// What isn't in the read tables: it never was, or what there was at that time is kept no more.
+}  // namespace
+
 http::Response absent(const WaitingPtr& waiting, runtime::ReadContext& context,
                       core::Sequence sequence) {
   const auto removed = context.journal.removed();
   if (!removed || sequence > removed->up_to) return not_found(waiting->language);
   return history_removed(waiting->language, removed->last_at);
 }
-
-}  // namespace
 
 void Status::Impl::get_run(const WaitingPtr& waiting, std::string_view id) {
   const auto run = core::parse_id<core::RunTag>(id);

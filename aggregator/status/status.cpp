@@ -83,6 +83,7 @@ Status::Impl::Impl(StatusParts parts)
               {Method::post, "/v1/deliveries/{id}/retry", RouteId::retry_delivery},
               {Method::get, "/v1/holds", RouteId::holds},
               {Method::get, "/v1/claims", RouteId::claims},
+              {Method::get, "/v1/explain/{id}", RouteId::explain},
               {Method::get, "/v1/clock", RouteId::clock},
               {Method::post, "/v1/clock", RouteId::advance_clock},
               {Method::put, "/v1/catalog", RouteId::apply_catalog},
@@ -159,6 +160,7 @@ void Status::Impl::see(const http::Request& request, const WaitingPtr& waiting,
     case RouteId::delivery: return get_delivery(waiting, id);
     case RouteId::holds: return list_holds(request, waiting);
     case RouteId::claims: return list_claims(request, waiting);
+    case RouteId::explain: return explain(waiting, id);
     case RouteId::endpoints: return list_endpoints(waiting);
     case RouteId::clock: return get_clock(waiting);
     case RouteId::advance_clock:
@@ -214,6 +216,7 @@ void Status::Impl::act(const http::Request& request, const WaitingPtr& waiting,
     case RouteId::delivery:
     case RouteId::holds:
     case RouteId::claims:
+    case RouteId::explain:
     case RouteId::endpoints:
     case RouteId::clock: break;  // no POST leads there
   }

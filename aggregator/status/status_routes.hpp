@@ -40,6 +40,7 @@ enum class RouteId : std::uint8_t {
   delivery,
   holds,
   claims,
+  explain,
   endpoints,
   clock,
   advance_clock,
@@ -117,6 +118,13 @@ class Status::Impl {
   void get_order(const WaitingPtr& waiting, std::string_view id);
   void get_delivery(const WaitingPtr& waiting, std::string_view id);
 
+  // explaining.cpp: why things are as they are
+  void explain(const WaitingPtr& waiting, std::string_view id);
+  void explain_pool(const WaitingPtr& waiting, core::PoolId pool);
+  void explain_order(const WaitingPtr& waiting, core::OrderId order, core::LineId line);
+  void explain_closed_order(const WaitingPtr& waiting, core::OrderId order, core::LineId line);
+  void explain_run(const WaitingPtr& waiting, core::RunId run);
+
   // acting.cpp
   void submit(const WaitingPtr& waiting, core::Command command);
   void release_pool(const WaitingPtr& waiting, std::string_view id);
@@ -145,6 +153,9 @@ class Status::Impl {
 };
 
 http::Response json_response(int status, std::string body);
+// What isn't in the read tables: it never was, or what there was at that time is kept no more.
+http::Response absent(const WaitingPtr& waiting, runtime::ReadContext& context,
+                      core::Sequence sequence);
 // With its ETag, or 304 when the asker has it already.
 http::Response single_response(const WaitingPtr& waiting, std::string body);
 

@@ -304,7 +304,8 @@ BOOST_AUTO_TEST_CASE(a_run_tells_what_its_lines_had_waited_when_it_was_released)
   BOOST_TEST(*run->waiting == pool.pool.waiting_cost);
   BOOST_REQUIRE(run->tier_above_best);
   BOOST_TEST(*run->tier_above_best == 3 * 200);
-  BOOST_TEST(run->zone == "Asia/Shanghai");
+  BOOST_TEST(run->released.zone == "Asia/Shanghai");
+  BOOST_TEST((run->released.at == kNoon + std::chrono::hours{6}));
 }
 
 BOOST_AUTO_TEST_CASE(what_nobody_knows_has_no_explanation) {

@@ -143,6 +143,16 @@ BOOST_AUTO_TEST_CASE(done_is_0_and_the_answer_is_printed_as_it_came_with_json) {
   BOOST_TEST(ended.out == "{\"head\":7}\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_explanation_is_read_as_its_sentences_and_json_has_the_numbers) {
+  OneAnswer server(200,
+                   R"({"id":"pol_1","sentences":["It waits.","Until noon."],"pool":{"lines":3}})");
+  BOOST_TEST(jidanctl("--url " + server.url() + " explain pol_1").out ==
+             "It waits.\nUntil noon.\n");
+  BOOST_TEST(server.last().target == "/v1/explain/pol_1");
+  BOOST_TEST(jidanctl("--json --url " + server.url() + " explain pol_1").out.find("\"lines\":3") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(refused_is_1) {
   OneAnswer server(404, R"({"title":"There is no such thing here."})");
   const Ended ended = jidanctl("--url " + server.url() + " run run_x");

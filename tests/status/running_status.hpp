@@ -196,6 +196,16 @@ struct RunningStatus {
     return answered->order.lines.front().pool;
   }
 
+  // A factory's report is taken as its intake route would.
+  void report(core::Report given) {
+    std::optional<runtime::CommandAnswer> answered;
+    BOOST_REQUIRE(
+        writer.submit(core::TakeReport{"yiwu-print-01", std::move(given)},
+                      [&](runtime::CommandAnswer&& answer) { answered = std::move(answer); }));
+    run_until([&] { return answered.has_value(); });
+    BOOST_REQUIRE((answered->outcome == runtime::CommandOutcome::applied));
+  }
+
   jidan::test::TemporaryFolder folder;
   std::string log_lines, failure;
   bool ready = true;

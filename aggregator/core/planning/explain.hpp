@@ -111,7 +111,7 @@ std::optional<OrderExplanation> explain_line(const State& state, LineId line, In
 struct RunTerms {
   std::optional<Minor> waiting;          // of its lines until it was released
   std::optional<Minor> tier_above_best;  // while its catalog version is in force
-  std::string zone;                      // of its factory; empty when that left the catalog
+  LocalMoment released;                  // at its factory, unless that left the catalog
 };
 std::optional<RunTerms> explain_run(const State& state, RunId run);
 

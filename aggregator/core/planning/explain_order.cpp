@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "aggregator/core/parts.hpp"
-#include "aggregator/core/planning/explain.hpp"
+#include "aggregator/core/planning/explain_offer.hpp"
 
 namespace jidan::core {
 namespace {
@@ -99,7 +99,7 @@ std::optional<RunTerms> explain_run(const State& state, RunId id) {
   RunTerms terms;
   if (run.test || run.factory == kNoIndex || run.process == kNoIndex) return terms;
   terms.waiting = waiting_of(state, run);
-  terms.zone = state.catalog->factories[run.factory].calendar.zone.name;
+  terms.released = moment_at(state.catalog->factories[run.factory].calendar.zone, run.issued_at);
   if (run.catalog_version == state.catalog->version && run.offer != kNoIndex)
     terms.tier_above_best =
         controllable_cost(state.catalog->offers[run.offer], run.price) / kMicroPerMinor -
