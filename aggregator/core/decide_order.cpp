@@ -240,14 +240,20 @@ PoolId pool_for(const State& state, const Product& product, bool test, std::vect
   return PoolId{state.next_sequence + events.size() - 1};
 }
 
+OrderCheck check_order(const State& state, const OrderPlacement& order, const Channel& channel,
+                       Instant now) {
+  OrderRules rules(state, order, channel, now);
+  rules.check();
+  return {std::move(rules.rejection), rules.promise};
+}
+
 Decision decide_place_order(const State& state, PlaceOrder&& command, Instant now) {
   OrderPlacement& order = command.order;
   const Channel* channel = state.catalog->find_channel(order.channel);
   if (channel == nullptr)
     return refuse(RefusalCode::not_yet_supported, "", "channel not in catalog");
-  OrderRules rules(state, order, *channel, now);
-  rules.check();
-  if (!rules.rejection.refusals.empty()) return rules.rejection;
+  OrderCheck check = check_order(state, order, *channel, now);
+  if (!check.rejection.refusals.empty()) return std::move(check.rejection);
 
   std::vector<Event> events;
   events.reserve(order.lines.size() + 2);
@@ -255,7 +261,7 @@ Decision decide_place_order(const State& state, PlaceOrder&& command, Instant no
   const bool pending = order.payment == Payment::pending;
   const bool test = order.test;
   std::vector<LinePlacement> lines = std::move(order.lines);
-  events.push_back(accepted_from(std::move(order), lines.size(), rules.promise));
+  events.push_back(accepted_from(std::move(order), lines.size(), check.promise));
   for (LinePlacement& line : lines) {
     LinePlaced placed;
     placed.order = id;

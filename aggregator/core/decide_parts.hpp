@@ -7,6 +7,15 @@
 namespace jidan::core {
 
 Decision decide_place_order(const State& state, PlaceOrder&& command, Instant now);
+// What the rules say of an order, whether it is then placed or only asked about. An infeasible
+// promise is said in `promise`, and refused as well where its channel wants that; `rejection` then
+// has the earliest that could be promised instead.
+struct OrderCheck {
+  Rejection rejection;
+  Promise promise;
+};
+OrderCheck check_order(const State& state, const OrderPlacement& order, const Channel& channel,
+                       Instant now);
 Decision decide_payment(const State& state, const RecordPayment& command, Instant now);
 Decision decide_report(const State& state, const TakeReport& command, Instant now);
 Decision decide_plan(const State& state, Instant now);

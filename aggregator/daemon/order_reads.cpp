@@ -127,6 +127,19 @@ void OrderReads::run(std::function<Result(runtime::ReadContext&)> read,
   if (!taken) answer(Result{});
 }
 
+void OrderReads::quote(core::OrderPlacement order,
+                       std::function<void(intake::QuoteResult&&)> done) {
+  const auto result = std::make_shared<intake::QuoteResult>();
+  const auto answer = [result, done = std::move(done)] { done(std::move(*result)); };
+  const auto asked = std::make_shared<core::OrderPlacement>(std::move(order));
+  const bool taken = writer_.ask(
+      [asked, result, answer, post = post_](const core::State& state, core::Instant now) {
+        result->answer = core::quote(state, std::move(*asked), now);
+        post(answer);
+      });
+  if (!taken) post_(answer);
+}
+
 void OrderReads::order(std::string channel, core::OrderId id,
                        std::function<void(intake::OrderResult&&)> done) {
   run<intake::OrderResult>(

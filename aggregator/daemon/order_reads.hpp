@@ -32,6 +32,8 @@ class OrderReads final : public intake::OrderReads {
               std::function<void(intake::OrdersResult&&)> done) override;
   void job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,
                   std::function<void(intake::JobSheetsResult&&)> done) override;
+  // Of the state itself, between two commits.
+  void quote(core::OrderPlacement order, std::function<void(intake::QuoteResult&&)> done) override;
 
  private:
   // Runs `read` on the readers' thread once the tables hold everything committed by now, and hands

@@ -18,6 +18,7 @@ enum class RouteId : std::uint8_t {
   list_orders,
   get_order,
   post_paid,
+  post_quote,
   post_report,
   get_job_sheets
 };
@@ -61,6 +62,8 @@ class Intake::Impl {
                  WaitingPtr waiting);
   void record_payment(core::OrderId order, core::Instant paid_at, std::string channel,
                       WaitingPtr waiting);
+  // What an order would meet (post_quotes.cpp).
+  void post_quote(http::Request& request, const Caller& caller, WaitingPtr waiting);
   // Factories (factory_routes.cpp).
   void post_report(http::Request& request, std::string factory, WaitingPtr waiting);
   void get_job_sheets(const http::Request& request, std::string factory, WaitingPtr waiting);

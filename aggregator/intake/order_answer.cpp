@@ -16,17 +16,6 @@ core::PartState least_advanced(const runtime::PlacedOrder& order) {
   return least;
 }
 
-void write_promise(http::JsonWriter& json, const core::Promise& promise) {
-  json.key("promise").begin_object();
-  // Without a promise `limit` is our own release limit, and before payment there is none yet.
-  if (promise.kind != core::PromiseKind::none && promise.limit < core::kNever)
-    json.key("limit").string(platform::rfc3339(promise.limit));
-  const auto state =
-      promise.infeasible ? core::PromiseState::infeasible : core::PromiseState::on_track;
-  json.key("state").string(core::to_text(state));
-  json.end_object();
-}
-
 void write_line(http::JsonWriter& json, const runtime::PlacedLine& line, bool with_ids) {
   json.begin_object();
   json.key("line").integer(line.number);
@@ -60,6 +49,17 @@ std::string render(const runtime::PlacedOrder& order, bool with_ids) {
 }
 
 }  // namespace
+
+void write_promise(http::JsonWriter& json, const core::Promise& promise) {
+  json.key("promise").begin_object();
+  // Without a promise `limit` is our own release limit, and before payment there is none yet.
+  if (promise.kind != core::PromiseKind::none && promise.limit < core::kNever)
+    json.key("limit").string(platform::rfc3339(promise.limit));
+  const auto state =
+      promise.infeasible ? core::PromiseState::infeasible : core::PromiseState::on_track;
+  json.key("state").string(core::to_text(state));
+  json.end_object();
+}
 
 std::string render_order_answer(const runtime::PlacedOrder& order) {
   return render(order, true);

@@ -6,8 +6,12 @@
 #include <string>
 
 #include "aggregator/runtime/submit.hpp"
+#include "web-hooks/http/json_text.hpp"
 
 namespace jidan::intake {
+
+// "promise":{…}, of an answer that is being written.
+void write_promise(http::JsonWriter& json, const core::Promise& promise);
 
 std::string render_order_answer(const runtime::PlacedOrder& order);
 // What a dry run answers: the same without ids, because nothing was kept that they could name.

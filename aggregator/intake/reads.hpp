@@ -1,7 +1,8 @@
-// What the intake port reads: one order, a channel's orders, a factory's job sheets. An interface,
-// because the read tables belong to the ledger; the structs carry exactly what the answers show.
-// Threads: called on the io thread; `done` is called exactly once, later, on the same thread.
-// Invariant: a read sees at least everything that was answered with 2xx before it was asked.
+// What the intake port reads: one order, a channel's orders, a factory's job sheets, a quote. An
+// interface, because the read tables belong to the ledger; the structs carry exactly what the
+// answers show. Threads: called on the io thread; `done` is called exactly once, later, on the same
+// thread. Invariant: a read sees at least everything that was answered with 2xx before it was
+// asked.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/planning/quote.hpp"
 #include "aggregator/core/values/id.hpp"
 #include "aggregator/core/values/instant.hpp"
 #include "aggregator/core/values/money.hpp"
@@ -110,6 +112,11 @@ struct JobSheetsResult {
   bool more = false;
 };
 
+// What an order would meet now, or why it would be refused; nothing: too much is waiting.
+struct QuoteResult {
+  std::optional<core::Result<core::Quote, core::Rejection>> answer;
+};
+
 class OrderReads {
  public:
   OrderReads() = default;
@@ -123,6 +130,7 @@ class OrderReads {
                       std::function<void(OrdersResult&&)> done) = 0;
   virtual void job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,
                           std::function<void(JobSheetsResult&&)> done) = 0;
+  virtual void quote(core::OrderPlacement order, std::function<void(QuoteResult&&)> done) = 0;
 };
 
 }  // namespace jidan::intake

@@ -33,6 +33,7 @@ Intake::Impl::Impl(IntakeParts parts, std::shared_ptr<const Credentials> known)
               {http::Method::get, "/v1/orders", RouteId::list_orders},
               {http::Method::get, "/v1/orders/{order}", RouteId::get_order},
               {http::Method::post, "/v1/orders/{order}/paid", RouteId::post_paid},
+              {http::Method::post, "/v1/quotes", RouteId::post_quote},
               {http::Method::post, "/v1/factories/{factory}/reports", RouteId::post_report},
               {http::Method::get, "/v1/factories/{factory}/job-sheets", RouteId::get_job_sheets}} {}
 
@@ -63,6 +64,7 @@ void Intake::Impl::route(http::Request& request, http::Reply reply, const Match&
     return get_job_sheets(request, std::move(factory), std::move(waiting));
   const auto caller = find_channel(*credentials, request);
   if (!caller) return send_unauthorized(*waiting);
+  if (match.id == RouteId::post_quote) return post_quote(request, *caller, std::move(waiting));
   std::string channel{caller->channel};
   const std::string_view id = match.parameter("order");
   if (match.id == RouteId::list_orders)
@@ -80,7 +82,8 @@ std::size_t Intake::Impl::body_limit(http::Method method, std::string_view path,
     return http::equals_ignoring_case(media_type, http::content_type::ndjson)
                ? parts_.limits.ndjson_bytes_max
                : parts_.limits.body_bytes_max;
-  return is_report_path(path) ? parts_.limits.body_bytes_max : kPaymentBytesMax;
+  return is_report_path(path) || path == "/v1/quotes" ? parts_.limits.body_bytes_max
+                                                      : kPaymentBytesMax;
 }
 
 void Intake::Impl::send(Waiting& waiting, const ProblemDocument& problem) {

@@ -157,6 +157,14 @@ class FakeReads final : public OrderReads {
     done(std::move(result));
   }
 
+  void quote(core::OrderPlacement order, std::function<void(QuoteResult&&)> done) override {
+    last_quoted = std::move(order);
+    QuoteResult result = next_quote;
+    done(std::move(result));
+  }
+
+  core::OrderPlacement last_quoted;
+  QuoteResult next_quote;  // nothing: too much is waiting
   std::map<std::pair<std::string, core::Sequence>, OrderRead> orders_of;
   std::vector<JobSheetRead> messages;
   OrderFilter last_filter;

@@ -19,15 +19,6 @@ Minor waiting_rate(const State& state, const Pool& pool) {
   return state.catalog->processes[pool.process].waiting_minor_per_line_hour;
 }
 
-RunContents up_to_run_maximum(RunContents contents, std::int64_t run_max) {
-  if (contents.pieces <= run_max) return contents;
-  for (auto& [product, pieces] : contents.pieces_by_product)
-    pieces = pieces * run_max / contents.pieces;
-  contents.load_thousandths = contents.load_thousandths / contents.pieces * run_max;
-  contents.pieces = run_max;
-  return contents;
-}
-
 // The cheaper candidate for a whole pool: those that may release at all first.
 bool is_better(const State& state, const Candidate& left, const Candidate& right) {
   if (left.price.has_value() != right.price.has_value()) return left.price.has_value();
@@ -78,6 +69,15 @@ std::int64_t room_on_day(const State& state, Index index, Instant at) {
   const auto used = state.capacity_used.find({index, date});
   const std::int64_t taken = used == state.capacity_used.end() ? 0 : used->second;
   return std::max<std::int64_t>(0, capacity * calendar.capacity_permille(date) - taken);
+}
+
+RunContents up_to_run_maximum(RunContents contents, std::int64_t run_max) {
+  if (contents.pieces <= run_max) return contents;
+  for (auto& [product, pieces] : contents.pieces_by_product)
+    pieces = pieces * run_max / contents.pieces;
+  contents.load_thousandths = contents.load_thousandths / contents.pieces * run_max;
+  contents.pieces = run_max;
+  return contents;
 }
 
 RunContents contents_of(const Pool& pool) {

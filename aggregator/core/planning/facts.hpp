@@ -46,6 +46,8 @@ Instant next_start(const State& state, Index offer, Instant now);
 std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Instant now);
 
 RunContents contents_of(const Pool& pool);
+// The part of it that one run can hold, in the same proportions.
+RunContents up_to_run_maximum(RunContents contents, std::int64_t run_max);
 
 // Minimum over the service classes of the latest limit among candidates: the first moment at which
 // some line can no longer be given to anybody in time. kNever when no line has a promise or a
