@@ -14,7 +14,8 @@ namespace {
 
 class Search {
  public:
-  Search(Board& board, std::int64_t steps_max) : board_(board), steps_max_(steps_max) {}
+  Search(Board& board, std::int64_t steps_max)
+      : board_(board), steps_max_(steps_max), changed_(board.days() + 1, true) {}
 
   void run() {
     descend();
@@ -35,30 +36,41 @@ class Search {
     return true;
   }
 
+  // Ends where neither a move nor a swap helps. Of days that have not changed since the last such
+  // place nothing new can be learnt: only changes from or to `changed_` days are tried.
   void descend() {
     while (move_all() || swap_all()) {
     }
+    std::fill(changed_.begin(), changed_.end(), false);
+  }
+
+  void move(std::uint32_t run, std::uint32_t day) {
+    changed_[board_.day_of(run)] = changed_[day] = true;
+    board_.move(run, day);
   }
 
   // Each run to where it is cheapest now. True when any moved.
   bool move_all() {
     bool moved = false;
-    for (std::size_t run = 0; run < board_.runs(); ++run) {
+    for (std::uint32_t run = 0; run < board_.runs(); ++run) {
       const std::uint32_t from = board_.day_of(run);
-      const auto [day, cost] = cheapest_for(run, from);
+      const auto [day, cost] = cheapest_for(run, !changed_[from]);
       if (day == from || cost >= board_.gain_of_leaving(run)) continue;
-      board_.move(run, day);
+      move(run, day);
       moved = true;
     }
     return moved;
   }
 
-  // The cheapest other day with room, and what coming there costs. `from` when there is none.
-  std::pair<std::uint32_t, MicroMinor> cheapest_for(std::size_t run, std::uint32_t from) {
+  // The cheapest other day with room (of the changed ones only?), and what coming there costs. The
+  // run's own when there is none.
+  std::pair<std::uint32_t, MicroMinor> cheapest_for(std::uint32_t run, bool only_changed) {
+    const std::uint32_t from = board_.day_of(run);
     std::uint32_t best = from;
     MicroMinor best_cost = Board::kImpossible;
     const auto look_at = [&](std::uint32_t day) {
-      if (day == from || !board_.has_room(run, day) || !spend()) return;
+      if (day == from || (only_changed && !changed_[day])) return;
+      if (!board_.has_room(run, day) || !spend()) return;
       const MicroMinor cost = board_.cost_of_coming(run, day);
       if (cost < best_cost) std::tie(best, best_cost) = std::pair(day, cost);
     };
@@ -70,12 +82,16 @@ class Search {
   // True when any two changed places.
   bool swap_all() {
     bool swapped = false;
-    for (std::size_t one = 0; one < board_.runs(); ++one)
-      for (std::size_t other = one + 1; other < board_.runs(); ++other) {
-        if (board_.day_of(one) == board_.day_of(other)) continue;
+    for (std::uint32_t one = 0; one < board_.runs(); ++one)
+      for (std::uint32_t other = one + 1; other < board_.runs(); ++other) {
+        const std::uint32_t from = board_.day_of(one);
+        const std::uint32_t to = board_.day_of(other);
+        if (from == to || (!changed_[from] && !changed_[to])) continue;
+        if (!board_.has_way(one, to) || !board_.has_way(other, from)) continue;
         if (!spend()) return swapped;
         if (board_.cost_of_swap(one, other) >= 0) continue;
         board_.swap(one, other);
+        changed_[from] = changed_[to] = true;
         swapped = true;
       }
     return swapped;
@@ -113,8 +129,8 @@ class Search {
   // Every run of the day to the cheapest other, the largest first.
   void drain_to_best(std::uint32_t day) {
     for (const std::uint32_t run : largest_first(day)) {
-      const std::uint32_t to = cheapest_for(run, day).first;
-      if (to != day) board_.move(run, to);
+      const std::uint32_t to = cheapest_for(run, false).first;
+      if (to != day) move(run, to);
     }
   }
 
@@ -123,7 +139,7 @@ class Search {
     bool moved = false;
     for (const std::uint32_t run : largest_first(day)) {
       if (!board_.has_way(run, to) || !board_.has_room(run, to) || !spend()) continue;
-      board_.move(run, to);
+      move(run, to);
       moved = true;
     }
     return moved;
@@ -152,16 +168,18 @@ class Search {
     const std::vector<std::uint32_t> before = board_.state();
     for (const auto& [lost, run] : comers) {
       if (board_.pieces_at(day) >= step.min_quantity) return true;
-      if (board_.has_room(run, day)) board_.move(run, day);
+      if (board_.has_room(run, day)) move(run, day);
     }
     if (board_.pieces_at(day) >= step.min_quantity) return true;
     board_.restore(before);
+    std::fill(changed_.begin(), changed_.end(), false);
     return false;
   }
 
   Board& board_;
   std::int64_t steps_max_;
   std::int64_t steps_ = 0;
+  std::vector<bool> changed_;  // days, since the last valley
   std::vector<std::uint32_t> best_;
   MicroMinor best_total_ = 0;
 };
