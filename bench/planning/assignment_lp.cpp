@@ -47,6 +47,12 @@ std::int64_t least_at(const OfferDay& day, std::size_t step) {
   return step == 0 ? 0 : std::max<std::int64_t>(0, day.tiers[step].min_quantity - day.pieces_given);
 }
 
+// A day that has so many pieces is beyond the step: a later one is cheaper, no optimum is at this.
+bool is_passed(const OfferDay& day, std::size_t step, std::int64_t pieces) {
+  return step + 1 < day.tiers.size() &&
+         day.tiers[step + 1].min_quantity <= day.pieces_given + pieces;
+}
+
 // The step's price for all pieces, less what the pieces given before cost already.
 MicroMinor step_cost(const OfferDay& day, std::size_t step) {
   const Minor more =
@@ -61,11 +67,13 @@ std::vector<Column> columns_of(const AssignmentProblem& problem) {
       const OfferDay& day = problem.days[way.day];
       const DueRun& due = problem.runs[run];
       if (day.starts > due.latest_start || due.load_thousandths > day.room_thousandths) continue;
-      for (std::size_t step = 0; step < day.tiers.size(); ++step)
+      for (std::size_t step = 0; step < day.tiers.size(); ++step) {
+        if (is_passed(day, step, due.pieces)) continue;
         columns.push_back(
             {run, way.day, step,
              way.cost.total() + due.pieces * day.tiers[step].unit_price * kMicroPerMinor,
              run_name(run, way.day, step)});
+      }
     }
   return columns;
 }
