@@ -61,6 +61,8 @@ class WaitingSums {
   // Cost at `s` (≥ every arrival), in micro-units, at `minor_per_hour` for each line.
   MicroMinor cost_at(Instant s, Minor minor_per_hour) const;
   std::int64_t lines() const { return lines_; }
+  // What was added since `earlier`, a copy of these sums made then; nothing was removed meanwhile.
+  WaitingSums since(const WaitingSums& earlier) const;
   // First instant in [from, until] at which cost_at ≥ target, or `until`.
   Instant reaches(MicroMinor target, Minor minor_per_hour, Instant from, Instant until) const;
 

@@ -5,17 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <optional>
 
 namespace jidan::core {
 namespace {
-
-// What a policy wants: to release for this reason, or to look again then.
-struct Wish {
-  std::optional<ReleaseReason> reason;
-  Instant next_review = kNever;
-};
-using Policy = Wish (*)(const PoolFacts&);
 
 // What the trade does: at the first cut-off after the oldest line arrived.
 Wish daily_cutoff(const PoolFacts& facts) {
@@ -29,18 +21,6 @@ Wish quantity(const PoolFacts& facts) {
   return {};
 }
 
-// Rent or buy: as soon as waiting has cost as much as the run does. Never more than twice the best
-// that was possible, and no deterministic rule promises less (dynamic TCP acknowledgement, Dooly et
-// al.).
-Wish rent_or_buy(const PoolFacts& facts) {
-  if (facts.waiting == nullptr) return {};
-  const WaitingSums& waiting = *facts.waiting;
-  const Minor rate = facts.waiting_minor_per_line_hour;
-  if (waiting.cost_at(facts.now, rate) >= facts.run_cost)
-    return {ReleaseReason::waiting_cost, kNever};
-  return {std::nullopt, waiting.reaches(facts.run_cost, rate, facts.now, facts.limit)};
-}
-
 Policy policy_named(PolicyName name) {
   switch (name) {
     case PolicyName::daily_cutoff:
@@ -48,7 +28,7 @@ Policy policy_named(PolicyName name) {
     case PolicyName::quantity:
       return quantity;
     case PolicyName::rent_or_buy:
-      return rent_or_buy;
+      return rent_or_buy_wish;
   }
   std::abort();
 }
@@ -64,11 +44,27 @@ std::optional<ReleaseReason> frame(const PoolFacts& facts) {
 
 }  // namespace
 
+// Rent or buy: as soon as waiting has cost as much as the run does. Never more than twice the best
+// that was possible, and no deterministic rule promises less (dynamic TCP acknowledgement, Dooly et
+// al.).
+Wish rent_or_buy_wish(const PoolFacts& facts) {
+  if (facts.waiting == nullptr) return {};
+  const WaitingSums& waiting = *facts.waiting;
+  const Minor rate = facts.waiting_minor_per_line_hour;
+  if (waiting.cost_at(facts.now, rate) >= facts.run_cost)
+    return {ReleaseReason::waiting_cost, kNever};
+  return {std::nullopt, waiting.reaches(facts.run_cost, rate, facts.now, facts.limit)};
+}
+
 ReleaseDecision review_pool(PolicyName policy, const PoolFacts& facts) {
+  return review_pool(policy_named(policy), facts);
+}
+
+ReleaseDecision review_pool(Policy policy, const PoolFacts& facts) {
   ReleaseDecision decision;
   if (facts.lines == 0) return decision;
   Wish wish{frame(facts), kNever};
-  if (!wish.reason) wish = policy_named(policy)(facts);
+  if (!wish.reason) wish = policy(facts);
   if (wish.reason) {
     decision.reason = *wish.reason;
     decision.release = facts.next_open <= facts.now;

@@ -3,8 +3,14 @@
 // release earlier. To add one: a value in PolicyName, a function and a case in policy.cpp.
 #pragma once
 
+#include <optional>
+
+#include "aggregator/core/catalog/calendar.hpp"
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/planning/economics.hpp"
+#include "aggregator/core/planning/guard.hpp"
+#include "aggregator/core/planning/pool_history.hpp"
+#include "aggregator/core/planning/run_costs.hpp"
 #include "aggregator/core/production/run.hpp"
 
 namespace jidan::core {
@@ -27,6 +33,12 @@ struct PoolFacts {
   MicroMinor run_cost = 0;  // controllable cost of releasing all of it now
   Minor waiting_minor_per_line_hour = 0;
   const WaitingSums* waiting = nullptr;
+  std::int64_t changeovers = 0;  // distinct changeover_by values
+  // What the policies that look ahead need as well; without it they are rent-or-buy.
+  const RunCosts* costs = nullptr;
+  const PoolHistory* history = nullptr;
+  const Calendar* calendar = nullptr;  // of the offer's factory
+  const Guard* guard = nullptr;        // nullptr: unguarded
 };
 
 struct ReleaseDecision {
@@ -35,8 +47,19 @@ struct ReleaseDecision {
   Instant next_review = kNever;  // when not releasing: the latest moment to look again
 };
 
-// Never releases at a closed instant, never waits past the limit (a latest safe release is an open
-// instant; if nobody is open at another limit, the next open instant is as early as it gets).
+// What a policy wants: to release for this reason, or to look again then.
+struct Wish {
+  std::optional<ReleaseReason> reason;
+  Instant next_review = kNever;
+};
+using Policy = Wish (*)(const PoolFacts&);
+
+Wish rent_or_buy_wish(const PoolFacts& facts);
+
+// What becomes of a policy's wish within the frame that all obey. Never releases at a closed
+// instant, never waits past the limit (a latest safe release is an open instant; if nobody is open
+// at another limit, the next open instant is as early as it gets).
+ReleaseDecision review_pool(Policy policy, const PoolFacts& facts);
 ReleaseDecision review_pool(PolicyName policy, const PoolFacts& facts);
 
 }  // namespace jidan::core

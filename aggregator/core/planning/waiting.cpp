@@ -37,6 +37,16 @@ void WaitingSums::change(Instant arrived, Instant limit, int sign) {
   }
 }
 
+WaitingSums WaitingSums::since(const WaitingSums& earlier) const {
+  WaitingSums added = *this;
+  added.lines_ -= earlier.lines_;
+  added.sum_a_ -= earlier.sum_a_;
+  added.sum_inv_ -= earlier.sum_inv_;
+  added.sum_a_inv_ -= earlier.sum_a_inv_;
+  added.sum_aa_inv_ -= earlier.sum_aa_inv_;
+  return added;
+}
+
 MicroMinor WaitingSums::cost_at(Instant s, Minor minor_per_hour) const {
   if (lines_ == 0 || minor_per_hour <= 0) return 0;
   constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();

@@ -13,6 +13,7 @@ ALLOWED = {
     # The small programs and the daemon's main put the parts together.
     "aggregator": ["aggregator", "web-hooks", "platform"],
     # A world has everybody in it; the adapter's pure steps too.
+    "aggregator/backtest": ["aggregator/backtest", "aggregator/core", "platform"],
     "aggregator/sim": ["aggregator", "web-hooks", "platform", "factory-adapter"],
     "web-hooks": ["web-hooks"],
     "platform": ["platform"],

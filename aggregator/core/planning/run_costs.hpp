@@ -1,0 +1,51 @@
+// What a run of one offer costs, C(S, s) of docs/planning.md: the one place that policies, the
+// reference and explanations ask. The price is price_run's, kept by pieces so that asking is one
+// look; MOQ rules by product can't be foreseen and are left to who knows the products.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "aggregator/core/planning/economics.hpp"
+
+namespace jidan::core {
+
+// More than any real cost, and 500 of it still add up.
+inline constexpr MicroMinor kCannotBeMade = 18'000'000'000'000'000;
+
+class RunCosts {
+ public:
+  RunCosts(const Offer& offer, Minor waiting_minor_per_line_hour);
+
+  // The controllable cost of making so many pieces, without waiting. More than a run holds costs
+  // several runs. kCannotBeMade where MOQ and multiple clash.
+  MicroMinor of(std::int64_t pieces, std::int64_t changeovers) const {
+    return fixed_of(pieces) + changeovers * changeover_;
+  }
+  // The same with what its lines' waiting until `start` costs.
+  MicroMinor of(std::int64_t pieces, std::int64_t changeovers, const WaitingSums& waiting,
+                Instant start) const {
+    return of(pieces, changeovers) + waiting.cost_at(start, rate_);
+  }
+  MicroMinor changeover() const { return changeover_; }
+  std::int64_t run_max() const { return run_max_; }
+  Minor waiting_minor_per_line_hour() const { return rate_; }
+
+  // Pieces up to which a price is kept, 32 KiB an offer; a larger run's is computed when asked.
+  static constexpr std::int64_t kPiecesKept = 4'096;
+
+ private:
+  MicroMinor fixed_of(std::int64_t pieces) const {
+    if (pieces < std::int64_t(fixed_.size())) return fixed_[static_cast<std::size_t>(pieces)];
+    return computed(pieces);
+  }
+  MicroMinor computed(std::int64_t pieces) const;
+
+  Offer offer_;
+  std::vector<MicroMinor> fixed_;  // by pieces, 0 … the largest run kept
+  MicroMinor changeover_ = 0;
+  std::int64_t run_max_ = 1;
+  Minor rate_ = 0;
+};
+
+}  // namespace jidan::core

@@ -1,0 +1,114 @@
+// What a pool remembers: counts in a byte, hours of nine weeks, and what follows from them.
+#include <boost/test/unit_test.hpp>
+
+#include "aggregator/core/planning/pool_history.hpp"
+#include "tests/support/builders.hpp"
+#include "tests/support/seeded.hpp"
+
+namespace jidan::testing {
+
+using std::chrono::hours;
+
+namespace {
+
+const Instant kFirst = utc_at(2026, 6, 1);
+
+void add_lines(PoolHistory& history, Instant at, int lines, std::int64_t pieces = 1) {
+  for (int i = 0; i < lines; ++i) history.add(at, pieces, 0, false, hours{48});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(pool_history)
+
+BOOST_AUTO_TEST_CASE(a_count_in_a_byte_is_exact_to_31_and_within_a_32nd_up_to_its_most) {
+  for (std::int64_t count = 0; count <= 31; ++count)
+    BOOST_REQUIRE_EQUAL(coarse_count(coarse_code(count)), count);
+  for (std::int64_t count = 32; count <= 507'904; count += 1 + count / 97)
+    BOOST_REQUIRE_LE(std::abs(coarse_count(coarse_code(count)) - count), count / 32);
+  BOOST_TEST(coarse_count(coarse_code(507'904)) == 507'904);
+  BOOST_TEST(coarse_count(coarse_code(5'000'000)) == 507'904);
+}
+
+BOOST_AUTO_TEST_CASE(codes_rise_with_the_counts_they_stand_for) {
+  for (int code = 1; code < 256; ++code) {
+    const auto byte = static_cast<std::uint8_t>(code);
+    BOOST_REQUIRE_LT(coarse_count(static_cast<std::uint8_t>(code - 1)), coarse_count(byte));
+    BOOST_REQUIRE_EQUAL(int{coarse_code(coarse_count(byte))}, code);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_hour_is_remembered_for_nine_weeks_and_no_longer) {
+  PoolHistory history;
+  add_lines(history, kFirst, 3, 2);
+  const std::int64_t hour = PoolHistory::hour_of(kFirst);
+  BOOST_TEST(history.count_of(hour).lines == 3);
+  add_lines(history, kFirst + hours{kHoursKept}, 1);
+  BOOST_TEST(history.count_of(hour).lines == 3);
+  BOOST_TEST(history.count_of(hour).pieces == 6);
+  BOOST_TEST(history.count_of(hour + 1).lines == 0);
+  add_lines(history, kFirst + hours{kHoursKept + 1}, 1);
+  BOOST_TEST(history.count_of(hour).lines == 0);
+  BOOST_TEST(history.count_of(hour + kHoursKept).lines == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_silence_longer_than_anything_kept_leaves_nothing_behind) {
+  PoolHistory history;
+  add_lines(history, kFirst, 5);
+  const Instant later = kFirst + hours{3 * kHoursKept + 17};
+  add_lines(history, later, 2);
+  std::int64_t lines = 0;
+  for (std::int64_t back = 0; back <= kHoursKept; ++back)
+    lines += history.count_of(PoolHistory::hour_of(later) - back).lines;
+  BOOST_TEST(lines == 2);
+}
+
+BOOST_AUTO_TEST_CASE(history_agrees_with_counting_the_arrivals_of_the_hours_it_keeps) {
+  Seeded seeded(51);
+  PoolHistory history;
+  std::map<std::int64_t, std::int64_t> counted;
+  Instant at = kFirst;
+  for (int i = 0; i < 3'000; ++i) {
+    at += Duration{seeded.between(0, seeded.one_in(50) ? 40 * 3'600'000 : 3'600'000)};
+    add_lines(history, at, 1);
+    ++counted[PoolHistory::hour_of(at)];
+  }
+  const std::int64_t now = PoolHistory::hour_of(at);
+  PoolHistory::Weeks weeks{};
+  for (std::int64_t back = 1; back <= kHoursKept; ++back) {
+    BOOST_REQUIRE_EQUAL(history.count_of(now - back).lines, counted[now - back]);
+    weeks[static_cast<std::size_t>((back - 1) / kHoursOfWeek)] += counted[now - back];
+  }
+  BOOST_TEST((history.lines_by_week(now) == weeks));
+}
+
+BOOST_AUTO_TEST_CASE(a_level_is_within_a_third_and_three_and_few_lines_move_it_little) {
+  BOOST_TEST(level_256(100, 100) == kLevelOne);
+  BOOST_TEST(level_256(1'000'000, 1) == 3 * kLevelOne);
+  BOOST_TEST(level_256(1, 1'000'000) == kLevelOne / 3);
+  BOOST_TEST(level_256(3, 1) < kLevelOne * 5 / 4);
+}
+
+BOOST_AUTO_TEST_CASE(the_usual_wait_follows_the_last_lines) {
+  PoolHistory history;
+  BOOST_TEST(history.usual_allowed().count() == 0);
+  add_lines(history, kFirst, 1);
+  BOOST_TEST((history.usual_allowed() == hours{48}));
+  for (int i = 0; i < 10'000; ++i) history.add(kFirst, 1, 0, false, hours{24});
+  BOOST_TEST((history.usual_allowed() < hours{25}));
+}
+
+BOOST_AUTO_TEST_CASE(many_repeats_among_few_variants_mean_few_variants) {
+  PoolHistory few;
+  PoolHistory many;
+  for (int i = 0; i < 500; ++i) {
+    few.add(kFirst, 1, 4, i % 2 == 0, hours{48});
+    many.add(kFirst, 1, 4, i % 20 == 0, hours{48});
+  }
+  BOOST_TEST(few.variants() == 16);
+  BOOST_TEST(many.variants() == 160);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace jidan::testing
