@@ -18,6 +18,11 @@ void Intake::Impl::post_quote(http::Request& request, const Caller& caller, Wait
     case Decoding::good:
       break;
   }
+  if (order.lines.size() > core::kQuotedLinesMax) {
+    const Mistakes too_many{
+        {"/lines", MistakeCode::too_many, {}, std::to_string(core::kQuotedLinesMax)}};
+    return send(*waiting, invalid(language, "order", too_many));
+  }
   parts_.reads->quote(std::move(order), [this, waiting](QuoteResult&& result) {
     if (!result.answer) return send_busy(*waiting);
     if (!result.answer->ok())

@@ -340,6 +340,24 @@ class TheDaemon(unittest.TestCase):
         for word in ("data_dir", "clock", "intake.listen", "listne"):
             self.assertIn(word, result.stderr)
 
+    def test_a_quote_places_nothing_and_an_explanation_speaks_both_languages(self):
+        placed = json.loads(self.daemon.intake("POST", "/v1/orders", order("X1"))[1])
+        pool = placed["lines"][0]["pool"]
+        status, body, _ = self.daemon.intake("POST", "/v1/quotes", order("X2"))
+        self.assertEqual(status, 200, body)
+        quoted = json.loads(body)
+        self.assertEqual((quoted["pools"][0]["pool"], quoted["pools"][0]["pieces"]), (pool, 1))
+        self.assertGreater(quoted["pools"][0]["now"]["per_piece"], 0)
+        self.assertEqual(json.loads(self.daemon.status("GET", "/v1/status")[1])["totals"]["orders"], 1)
+        for language, word in (("en", "pieces"), ("zh-CN", "件")):
+            for thing in (pool, placed["order_id"], placed["lines"][0]["line_id"]):
+                _, body, headers = self.daemon.call(self.daemon.ports["status"], "GET", "/v1/explain/" + thing,
+                                                    headers={"Accept-Language": language})
+                self.assertEqual(headers["Content-Language"], language)
+                self.assertIn(word, "".join(json.loads(body)["sentences"]))
+        self.assertIn("Asia/Shanghai", self.daemon.ctl("explain", pool).stdout)
+        self.assertEqual(self.daemon.ctl("explain", "pol_0000000000000").returncode, 1)
+
     def test_ctl_answers_with_its_exit_codes(self):
         self.assertEqual(self.daemon.ctl("status").returncode, 0)
         self.assertEqual(self.daemon.ctl("pools", "--json").returncode, 0)

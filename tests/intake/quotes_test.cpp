@@ -85,6 +85,22 @@ BOOST_AUTO_TEST_CASE(a_quote_needs_a_token_json_and_room_in_the_queue) {
   BOOST_CHECK_EQUAL(post_quote(fixture, good_order()).status, 503);
 }
 
+BOOST_AUTO_TEST_CASE(a_quote_has_at_most_the_lines_that_are_checked_within_a_millisecond) {
+  IntakeFixture fixture;
+  fixture.reads.next_quote.answer = a_quote();
+  const auto answer_to = [&](std::size_t count) {
+    std::string lines;
+    for (std::size_t i = 2; i <= count; ++i)
+      lines += R"({"line":)" + std::to_string(i) +
+               R"(,"sku":"tee-white-l","quantity":1,"unit_price":3900},)";
+    return post_quote(fixture, replaced(good_order(), R"("lines":[)", R"("lines":[)" + lines));
+  };
+  BOOST_CHECK_EQUAL(answer_to(core::kQuotedLinesMax).status, 200);
+  const auto beyond = answer_to(core::kQuotedLinesMax + 1);
+  BOOST_CHECK_EQUAL(beyond.status, 422);
+  BOOST_CHECK(has(beyond.body, R"({"pointer":"/lines","code":"too-many")"));
+}
+
 BOOST_AUTO_TEST_CASE(a_test_token_asks_for_a_test_quote) {
   IntakeFixture fixture;
   core::Quote quote = a_quote();

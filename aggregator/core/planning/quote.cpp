@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/planning/facts.hpp"
@@ -59,8 +60,7 @@ class Quoting {
     if (!order_.test) {
       const std::vector<OfferLimit> offers = able_offers(line, product);
       fill(fillings_[quoted_line.pool], line, product, offers);
-      quoted_line.earliest = earliest_promise(catalog_, service_for(product), offers,
-                                              line.quantity * product.load_thousandths, now_);
+      quoted_line.earliest = earliest(line, product, offers);
       quote_.earliest = quote_.earliest == kNever ? quoted_line.earliest
                                                   : std::max(quote_.earliest, quoted_line.earliest);
     }
@@ -79,6 +79,19 @@ class Quoting {
       return !is_within_limits(catalog_.offers[each.offer].limits, line);
     });
     return offers;
+  }
+
+  // Lines of the same product and quantity that the same offers can make differ in nothing here.
+  Instant earliest(const LinePlacement& line, const Product& product,
+                   const std::vector<OfferLimit>& offers) {
+    std::vector<Index> able;
+    for (const OfferLimit& each : offers) able.push_back(each.offer);
+    const auto [known, is_new] =
+        earliest_.try_emplace({&product, line.quantity, std::move(able)}, kNever);
+    if (is_new)
+      known->second = earliest_promise(catalog_, service_for(product), offers,
+                                       line.quantity * product.load_thousandths, now_);
+    return known->second;
   }
 
   std::size_t place_of_pool(const Product& product) {
@@ -168,6 +181,7 @@ class Quoting {
   std::vector<Filling> fillings_;  // beside quote_.pools
   std::map<Index, std::size_t> places_;
   std::map<const Product*, std::vector<OfferLimit>> eligible_;
+  std::map<std::tuple<const Product*, std::int32_t, std::vector<Index>>, Instant> earliest_;
 };
 
 }  // namespace

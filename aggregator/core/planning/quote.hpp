@@ -50,6 +50,9 @@ struct Quote {
   std::vector<QuotedLine> lines;
 };
 
+// More lines are not quoted: checking them would hold the writer for more than a millisecond.
+inline constexpr std::size_t kQuotedLinesMax = 200;
+
 // Refused exactly as the order would be, but for a promise that can't be kept: that is an answer.
 Result<Quote, Rejection> quote(const State& state, OrderPlacement order, Instant now);
 
