@@ -135,13 +135,13 @@ def table(rows, optima):
     return "\n".join(lines)
 
 
-def main():
+def main(arguments=None):
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("bin_folder")
     words.add_argument("--prove", action="store_true", help="prove the optima that are not kept, with cbc")
     words.add_argument("--seconds", type=int, default=400, help="processor time for one instance")
     words.add_argument("--folder", type=pathlib.Path, help="where the integer programs go; solved ones are not solved again")
-    options = words.parse_args()
+    options = words.parse_args(arguments)
     measure.build(options.bin_folder, PROGRAM)
     program = pathlib.Path(options.bin_folder).resolve() / PROGRAM
     if options.prove:
