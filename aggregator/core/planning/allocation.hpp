@@ -34,8 +34,8 @@ std::vector<Handle> serving_order(const State& state, const Pool& pool);
 // The block of lines one offer would make now: in serving order, whole lines unless they may be
 // split, same-run orders whole or not at all, never over run_max or the room of the day. No price
 // when nothing fits or MOQ and multiple clash.
-std::optional<RunPlan> plan_for_offer(const State& state, const Pool& pool,
-                                      const std::vector<Handle>& order, Index offer, Instant now);
+std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Handle>& order,
+                                      Index offer, Instant now);
 
 // True when the plan needs no unfilled places, or the offer's rule below MOQ is to pay for them.
 bool obeys_moq(const State& state, const RunPlan& plan);
