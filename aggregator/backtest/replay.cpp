@@ -1,29 +1,66 @@
-// The replay: a clock that jumps from arrival to review, a pool, and the sums of what was released.
+// The replay: a clock that jumps from arrival to review, a pool, and what its policy is shown.
 #include "aggregator/backtest/replay.hpp"
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
 
+#include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
+#include "aggregator/core/state.hpp"
 
 namespace jidan::backtest {
-using core::PlannedLine;
+namespace {
+
+// Whether the MOQ depends on what the pieces are.
+bool asks_for_products(const PoolTerms& terms) {
+  return terms.catalog != nullptr &&
+         std::any_of(terms.offer.moq.begin(), terms.offer.moq.end(),
+                     [](const core::MoqRule& rule) { return rule.scope != core::MoqScope::mixed; });
+}
+
+std::vector<ReplayedLine> lines_of(std::span<const Arrival> arrivals, const PoolTerms& terms,
+                                   Period period) {
+  std::vector<ReplayedLine> lines;
+  for (const Arrival& arrival : arrivals)
+    if (arrival.at >= period.from && arrival.at < period.until)
+      lines.push_back(replayed(arrival, terms));
+  return lines;
+}
+
+core::ReferencePlan plan_of(const std::vector<ReplayedLine>& lines, const PoolTerms& terms) {
+  std::vector<core::PlannedLine> planned;
+  planned.reserve(lines.size());
+  for (const ReplayedLine& line : lines) planned.push_back(line.plan);
+  auto plan = core::reference_plan(
+      planned, core::RunCosts(terms.offer, terms.waiting_minor_per_line_hour), terms.calendar);
+  if (!plan) throw std::logic_error("no plan serves these lines");
+  return std::move(*plan);
+}
+
+}  // namespace
 
 PoolReplay::PoolReplay(const PoolTerms& terms, const Reviewer& reviewer)
-    : terms_(terms), reviewer_(reviewer), costs_(terms.offer, terms.waiting_minor_per_line_hour) {}
+    : terms_(terms),
+      reviewer_(reviewer),
+      costs_(terms.offer, terms.waiting_minor_per_line_hour),
+      tally_(terms) {}
 
 void PoolReplay::arrive(const Arrival& arrival) {
-  const PlannedLine line = planned(arrival, terms_);
-  const bool is_repeat = variants_.contains(line.variant);
-  history_.add(line.arrived, line.pieces, static_cast<std::int64_t>(variants_.size()), is_repeat,
-               line.limit - line.arrived);
-  guard_.add(line, open_from(line.arrived), costs_);
+  const ReplayedLine line = replayed(arrival, terms_);
+  const core::PlannedLine& plan = line.plan;
+  const bool is_repeat = variants_.contains(plan.variant);
+  history_.add(plan.arrived, plan.pieces, static_cast<std::int64_t>(variants_.size()), is_repeat,
+               plan.limit - plan.arrived);
+  guard_.add(plan, open_from(plan.arrived), costs_);
   open_.push_back(line);
-  ++variants_[line.variant];
-  waiting_.add(line.arrived, line.limit);
-  pieces_ += line.pieces;
-  review_at_ = line.arrived;
+  ++variants_[plan.variant];
+  pieces_by_product_[line.product] += plan.pieces;
+  limits_.push(plan.limit);
+  if (line.keepable) made_by_.push(line.made_by);
+  waiting_.add(plan.arrived, plan.limit);
+  pieces_ += plan.pieces;
+  load_thousandths_ += line.load_thousandths;
+  review_at_ = plan.arrived;
 }
 
 void PoolReplay::run_until(Instant until) {
@@ -32,19 +69,13 @@ void PoolReplay::run_until(Instant until) {
 
 void PoolReplay::begin_counting(Instant at) {
   while (!open_.empty()) release(at);
-  outcome_ = {};
-  waited_.clear();
+  tally_.start_anew();
 }
 
 Outcome PoolReplay::finish() {
   run_until(core::kNever);
   if (!open_.empty()) throw std::logic_error("a policy let lines wait for ever");
-  std::sort(waited_.begin(), waited_.end());
-  if (!waited_.empty()) {
-    outcome_.waited_p50 = waited_[waited_.size() / 2];
-    outcome_.waited_p95 = waited_[waited_.size() * 95 / 100];
-  }
-  return outcome_;
+  return tally_.finish();
 }
 
 Instant PoolReplay::open_from(Instant at) {
@@ -55,24 +86,50 @@ Instant PoolReplay::open_from(Instant at) {
   return next_open_;
 }
 
+// The tightest line's limit; and what the whole pool in one run, which takes longer than a line
+// alone, leaves of the tightest promise.
+Instant PoolReplay::limit_now() const {
+  const Instant limit = limits_.least().value_or(core::kNever);
+  const auto made_by = made_by_.least();
+  if (terms_.factory == nullptr || !made_by || *made_by == core::kNever) return limit;
+  std::int64_t load = load_thousandths_;
+  if (pieces_ > costs_.run_max()) load = load / pieces_ * costs_.run_max();
+  const Instant safe = core::latest_safe_release(*terms_.factory, terms_.offer, load, *made_by);
+  return std::min(limit, safe - core::kReleaseMargin);
+}
+
+// MOQ and cost of all of it, as far as one run holds it.
+void PoolReplay::price_all(core::PoolFacts& facts) const {
+  core::RunContents contents;
+  contents.lines = facts.lines;
+  contents.pieces = std::min(pieces_, costs_.run_max());
+  contents.changeovers = facts.changeovers;
+  facts.run_cost = costs_.of(pieces_, facts.changeovers);
+  if (!asks_for_products(terms_)) {
+    facts.moq_pieces = moq_within_run(terms_, contents);
+    return;
+  }
+  for (const auto& [product, pieces] : pieces_by_product_)
+    contents.pieces_by_product.emplace_back(product, pieces * contents.pieces / pieces_);
+  facts.moq_pieces = moq_within_run(terms_, contents);
+  if (const auto price = core::price_run(terms_.offer, contents, facts.moq_pieces))
+    facts.run_cost = std::max(facts.run_cost, core::controllable_cost(terms_.offer, *price));
+}
+
 core::PoolFacts PoolReplay::facts_at(Instant now) {
   core::PoolFacts facts;
   facts.now = now;
   facts.lines = static_cast<std::int64_t>(open_.size());
   facts.pieces = pieces_;
-  facts.first_arrival = open_.front().arrived;
-  for (const PlannedLine& line : open_) facts.limit = std::min(facts.limit, line.limit);
+  facts.first_arrival = open_.front().plan.arrived;
+  facts.limit = limit_now();
   facts.next_open = open_from(now);
   facts.next_cut_off = terms_.calendar.next_cut_off(now);
   const Instant first_cut_off = terms_.calendar.next_cut_off(facts.first_arrival);
   facts.last_cut_off_due = first_cut_off <= now ? first_cut_off : core::kNever;
-  core::RunContents contents;
-  contents.lines = facts.lines;
-  contents.pieces = std::min(pieces_, costs_.run_max());
-  facts.moq_pieces = moq_pieces(core::Catalog{}, terms_.offer, contents);
   facts.run_max = costs_.run_max();
   facts.changeovers = static_cast<std::int64_t>(variants_.size());
-  facts.run_cost = costs_.of(pieces_, facts.changeovers);
+  price_all(facts);
   facts.waiting_minor_per_line_hour = terms_.waiting_minor_per_line_hour;
   facts.waiting = &waiting_;
   facts.costs = &costs_;
@@ -83,7 +140,7 @@ core::PoolFacts PoolReplay::facts_at(Instant now) {
 }
 
 void PoolReplay::review(Instant now) {
-  ++outcome_.decisions;
+  tally_.add_decision();
   const core::ReleaseDecision decision = reviewer_(facts_at(now));
   if (decision.release) {
     if (open_from(now) != now) throw std::logic_error("a policy released at a closed instant");
@@ -97,59 +154,28 @@ void PoolReplay::review(Instant now) {
 
 // The oldest lines that fit into a run.
 void PoolReplay::release(Instant now) {
-  core::RunContents contents;
-  std::set<std::uint64_t> variants;
-  core::WaitingSums waiting;
-  while (!open_.empty() && contents.pieces + open_.front().pieces <= costs_.run_max()) {
-    const PlannedLine line = open_.front();
+  std::vector<ReplayedLine> lines;
+  std::int64_t pieces = 0;
+  while (!open_.empty() && pieces + open_.front().plan.pieces <= costs_.run_max()) {
+    lines.push_back(open_.front());
+    pieces += lines.back().plan.pieces;
     open_.pop_front();
-    ++contents.lines;
-    contents.pieces += line.pieces;
-    variants.insert(line.variant);
-    if (--variants_[line.variant] == 0) variants_.erase(line.variant);
-    waiting.add(line.arrived, line.limit);
-    waiting_.remove(line.arrived, line.limit);
-    count(line, now);
+    take_out(lines.back());
   }
-  contents.changeovers = static_cast<std::int64_t>(variants.size());
-  pieces_ -= contents.pieces;
-  const auto price = price_run(core::Catalog{}, terms_.offer, contents);
-  if (!price) throw std::logic_error("a run that can't be priced");
-  const MicroMinor waited = waiting.cost_at(now, terms_.waiting_minor_per_line_hour);
-  add_terms(*price, waited);
-  guard_.released(controllable_cost(terms_.offer, *price) + waited);
+  if (lines.empty()) throw std::logic_error("a line larger than a run");
+  guard_.released(tally_.add_run(lines, now));
 }
 
-void PoolReplay::count(const PlannedLine& line, Instant now) {
-  ++outcome_.lines;
-  outcome_.pieces += line.pieces;
-  waited_.push_back(now - line.arrived);
-  const bool could =
-      line.limit >= open_from(line.arrived) && line.limit <= line.arrived + terms_.promise;
-  if (!could) return;
-  ++outcome_.keepable;
-  if (now <= line.limit) ++outcome_.kept;
-}
-
-void PoolReplay::add_terms(const core::RunPrice& price, MicroMinor waited) {
-  ++outcome_.runs;
-  outcome_.set_up += price.set_up * core::kMicroPerMinor;
-  outcome_.changeovers += price.changeovers * core::kMicroPerMinor;
-  outcome_.unfilled += price.unfilled * core::kMicroPerMinor;
-  const MicroMinor controllable = controllable_cost(terms_.offer, price);
-  outcome_.tier +=
-      controllable - (price.set_up + price.changeovers + price.unfilled) * core::kMicroPerMinor;
-  outcome_.waiting += waited;
-}
-
-PlannedLine planned(const Arrival& arrival, const PoolTerms& terms) {
-  PlannedLine line{arrival.at, arrival.at + terms.promise, arrival.pieces, arrival.variant};
-  // A millisecond of work that ends by then begins at the last open instant before it.
-  const Instant last_open = terms.calendar.is_open(line.limit)
-                                ? line.limit
-                                : terms.calendar.subtract_working(line.limit, Duration{1});
-  line.limit = last_open >= arrival.at ? last_open : terms.calendar.next_open(arrival.at);
-  return line;
+void PoolReplay::take_out(const ReplayedLine& line) {
+  const core::PlannedLine& plan = line.plan;
+  if (--variants_[plan.variant] == 0) variants_.erase(plan.variant);
+  if ((pieces_by_product_[line.product] -= plan.pieces) == 0)
+    pieces_by_product_.erase(line.product);
+  limits_.pop(plan.limit);
+  if (line.keepable) made_by_.pop(line.made_by);
+  waiting_.remove(plan.arrived, plan.limit);
+  pieces_ -= plan.pieces;
+  load_thousandths_ -= line.load_thousandths;
 }
 
 Outcome replay(std::span<const Arrival> arrivals, const PoolTerms& terms, const Reviewer& reviewer,
@@ -173,14 +199,21 @@ Outcome replay(std::span<const Arrival> arrivals, const PoolTerms& terms, const 
 
 MicroMinor reference_cost(std::span<const Arrival> arrivals, const PoolTerms& terms,
                           Period period) {
-  std::vector<PlannedLine> lines;
-  for (const Arrival& arrival : arrivals)
-    if (arrival.at >= period.from && arrival.at < period.until)
-      lines.push_back(planned(arrival, terms));
-  const auto plan = reference_plan(
-      lines, core::RunCosts(terms.offer, terms.waiting_minor_per_line_hour), terms.calendar);
-  if (!plan) throw std::logic_error("no plan serves these lines");
-  return plan->cost;
+  return plan_of(lines_of(arrivals, terms, period), terms).cost;
+}
+
+Outcome reference_outcome(std::span<const Arrival> arrivals, const PoolTerms& terms,
+                          Period period) {
+  Tally tally(terms);
+  const Period before{Instant{}, period.from};
+  for (const Period& each : {before, period}) {
+    const std::vector<ReplayedLine> lines = lines_of(arrivals, terms, each);
+    const core::ReferencePlan plan = plan_of(lines, terms);
+    tally.start_anew();
+    for (const core::PlannedRun& run : plan.runs)
+      tally.add_run(std::span(lines).subspan(run.begin, run.end - run.begin), run.start);
+  }
+  return tally.finish();
 }
 
 }  // namespace jidan::backtest

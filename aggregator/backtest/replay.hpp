@@ -10,55 +10,15 @@
 #include <span>
 #include <vector>
 
+#include "aggregator/backtest/least_first.hpp"
+#include "aggregator/backtest/tally.hpp"
 #include "aggregator/core/planning/policy.hpp"
 #include "aggregator/core/planning/reference.hpp"
 
 namespace jidan::backtest {
 
-using core::Duration;
-using core::Instant;
-using core::MicroMinor;
-
-struct Arrival {
-  Instant at{};
-  std::int64_t pieces = 1;
-  std::uint64_t variant = 0;
-};
-
-// What a pool is planned under: one offer, its calendar, and a promise for every line.
-struct PoolTerms {
-  core::Offer offer;
-  core::Calendar calendar;
-  core::Minor waiting_minor_per_line_hour = 0;
-  Duration promise{};
-};
-
 // A policy as the replay asks it: one of the daemon's or a baseline.
 using Reviewer = std::function<core::ReleaseDecision(const core::PoolFacts&)>;
-
-// What it cost, by term, over the lines that count.
-struct Outcome {
-  std::int64_t lines = 0;
-  std::int64_t pieces = 0;
-  std::int64_t runs = 0;
-  std::int64_t decisions = 0;
-  MicroMinor set_up = 0;
-  MicroMinor changeovers = 0;
-  MicroMinor tier = 0;      // above the best tier
-  MicroMinor unfilled = 0;  // billed and not made
-  MicroMinor waiting = 0;
-  std::int64_t kept = 0;      // promises kept of those that could be
-  std::int64_t keepable = 0;  // a latest safe release not before the first open instant
-  Duration waited_p50{};
-  Duration waited_p95{};
-  MicroMinor reference = 0;  // the first-in-first-out optimum of the same lines
-
-  MicroMinor cost() const { return set_up + changeovers + tier + unfilled + waiting; }
-};
-
-// A line's latest safe release: the last open instant within its promise, or the first open instant
-// when there is none (its promise can't be kept).
-core::PlannedLine planned(const Arrival& arrival, const PoolTerms& terms);
 
 // A pool and its clock, for who brings the lines one by one.
 class PoolReplay {
@@ -78,26 +38,30 @@ class PoolReplay {
 
  private:
   Instant open_from(Instant at);
+  Instant limit_now() const;
+  void price_all(core::PoolFacts& facts) const;
   core::PoolFacts facts_at(Instant now);
   void review(Instant now);
   void release(Instant now);
-  void count(const core::PlannedLine& line, Instant now);
-  void add_terms(const core::RunPrice& price, MicroMinor waited);
+  void take_out(const ReplayedLine& line);
 
   const PoolTerms& terms_;
   const Reviewer& reviewer_;
   core::RunCosts costs_;
   core::PoolHistory history_;
   core::Guard guard_;
-  std::deque<core::PlannedLine> open_;              // by arrival
-  std::map<std::uint64_t, std::int64_t> variants_;  // to how many open lines have it
+  std::deque<ReplayedLine> open_;                          // by arrival
+  std::map<std::uint64_t, std::int64_t> variants_;         // to how many open lines have it
+  std::map<core::Index, std::int64_t> pieces_by_product_;  // of the open lines
+  LeastFirst<Instant> limits_;                             // of the open lines
+  LeastFirst<Instant> made_by_;                            // of those whose promise can be kept
   core::WaitingSums waiting_;
   std::int64_t pieces_ = 0;
+  std::int64_t load_thousandths_ = 0;
   Instant review_at_ = core::kNever;
   Instant opened_since_ = core::kNever;
   Instant next_open_{};
-  Outcome outcome_;
-  std::vector<Duration> waited_;
+  Tally tally_;
 };
 
 // Arrivals of [from, until) count; those before are history, and their last run is released before
@@ -111,5 +75,10 @@ Outcome replay(std::span<const Arrival> arrivals, const PoolTerms& terms, const 
 
 // Cost of the reference over the same lines.
 MicroMinor reference_cost(std::span<const Arrival> arrivals, const PoolTerms& terms, Period period);
+
+// What the reference's plan costs when it is carried out as the replay carries out a policy's: with
+// plates and MOQ rules by product, which the plan itself doesn't see. Plates of before `from` are
+// kept.
+Outcome reference_outcome(std::span<const Arrival> arrivals, const PoolTerms& terms, Period period);
 
 }  // namespace jidan::backtest

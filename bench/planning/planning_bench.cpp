@@ -4,40 +4,17 @@
 // UNTIL_MS TIERS MIN PRICE … POLICIES NAME …` for what is planned with them.
 #include <chrono>
 #include <iostream>
-#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "aggregator/backtest/baselines.hpp"
+#include "aggregator/backtest/policies.hpp"
 #include "aggregator/backtest/replay.hpp"
-#include "aggregator/core/planning/foresight.hpp"
 
 namespace {
 
 using namespace jidan;
-using backtest::Reviewer;
-using core::PoolFacts;
-
-Reviewer reviewer_named(const std::string& name) {
-  const auto by_name = [](core::PolicyName policy) -> Reviewer {
-    return [policy](const PoolFacts& facts) { return core::review_pool(policy, facts); };
-  };
-  const auto by_wish = [](core::Policy policy) -> Reviewer {
-    return [policy](const PoolFacts& facts) { return core::review_pool(policy, facts); };
-  };
-  const std::map<std::string, Reviewer> all{
-      {"daily-cutoff", by_name(core::PolicyName::daily_cutoff)},
-      {"quantity", by_name(core::PolicyName::quantity)},
-      {"rent-or-buy", by_name(core::PolicyName::rent_or_buy)},
-      {"forecast", by_wish(core::forecast_wish)},
-      {"lookahead", by_wish(core::lookahead_wish)},
-      {"lot-for-lot", by_wish(backtest::lot_for_lot)},
-      {"eoq", by_wish(backtest::eoq)},
-      {"silver-meal", by_wish(backtest::silver_meal)}};
-  return all.at(name);
-}
 
 core::Calendar calendar_named(const std::string& name, int cut_off_minute) {
   core::Calendar calendar;
@@ -94,7 +71,7 @@ void run(const Plan& plan, const std::vector<backtest::Arrival>& arrivals) {
   for (const std::string& policy : plan.policies) {
     const auto begin = std::chrono::steady_clock::now();
     const backtest::Outcome outcome =
-        replay(arrivals, plan.terms, reviewer_named(policy), plan.period);
+        replay(arrivals, plan.terms, backtest::reviewer_named(policy).value(), plan.period);
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
                           std::chrono::steady_clock::now() - begin)
                           .count();

@@ -1,9 +1,8 @@
 // The replay engine: what it counts, and that no policy gets around what all of them obey.
 #include <boost/test/unit_test.hpp>
 
-#include "aggregator/backtest/baselines.hpp"
+#include "aggregator/backtest/policies.hpp"
 #include "aggregator/backtest/replay.hpp"
-#include "aggregator/core/planning/foresight.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/seeded.hpp"
 
@@ -33,22 +32,14 @@ PoolTerms a_pool() {
   return terms;
 }
 
-Reviewer by(PolicyName policy) {
-  return [policy](const PoolFacts& facts) { return review_pool(policy, facts); };
-}
-Reviewer by(Policy policy) {
-  return [policy](const PoolFacts& facts) { return review_pool(policy, facts); };
+Reviewer by(std::string_view policy) {
+  return backtest::reviewer_named(policy).value();
 }
 
 std::vector<Reviewer> all_policies() {
-  return {by(PolicyName::daily_cutoff),
-          by(PolicyName::quantity),
-          by(PolicyName::rent_or_buy),
-          by(forecast_wish),
-          by(lookahead_wish),
-          by(backtest::lot_for_lot),
-          by(backtest::eoq),
-          by(backtest::silver_meal)};
+  std::vector<Reviewer> all;
+  for (const std::string_view name : backtest::policy_names()) all.push_back(by(name));
+  return all;
 }
 
 std::vector<Arrival> ten_weeks(Seeded& seeded, std::int64_t minutes_between) {
@@ -67,8 +58,7 @@ BOOST_AUTO_TEST_SUITE(replaying)
 BOOST_AUTO_TEST_CASE(a_single_line_costs_its_run_and_its_waiting) {
   const PoolTerms terms = a_pool();
   const std::vector<Arrival> arrivals{{kFirst + hours{10}, 4, 1}};
-  const Outcome outcome =
-      replay(arrivals, terms, by(PolicyName::daily_cutoff), {kFirst});  // at 16:00
+  const Outcome outcome = replay(arrivals, terms, by("daily-cutoff"), {kFirst});  // at 16:00
   BOOST_TEST(outcome.runs == 1);
   BOOST_TEST(outcome.set_up == 8000 * kMicroPerMinor);
   BOOST_TEST(outcome.changeovers == 200 * kMicroPerMinor);
@@ -86,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_promise_that_ends_before_anybody_opens_is_not_counted_as_
   terms.promise = hours{24};
   const Instant saturday_night = kFirst + hours{5 * 24 + 21};
   const std::vector<Arrival> arrivals{{saturday_night, 1, 1}};
-  const Outcome outcome = replay(arrivals, terms, by(PolicyName::rent_or_buy), {kFirst});
+  const Outcome outcome = replay(arrivals, terms, by("rent-or-buy"), {kFirst});
   BOOST_TEST(outcome.keepable == 0);
   BOOST_TEST((outcome.waited_p50 == hours{35}));  // Monday, eight o'clock
 }
@@ -95,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_limit_at_a_closed_hour_is_the_last_open_instant_before_it
   const PoolTerms terms = a_pool();
   // Friday 21:00 and two days is Sunday 21:00, closed.
   const Arrival friday{kFirst + hours{4 * 24 + 21}, 1, 1};
-  BOOST_TEST(utc_text(planned(friday, terms).limit + Duration{1}) ==
+  BOOST_TEST(utc_text(replayed(friday, terms).plan.limit + Duration{1}) ==
              utc_text(kFirst + hours{5 * 24 + 20}));
 }
 
@@ -129,17 +119,16 @@ BOOST_AUTO_TEST_CASE(looking_ahead_beats_every_classical_rule_on_a_shop_that_sle
   PoolTerms terms = a_pool();
   terms.calendar = always_open(utc());
   const backtest::Period last_weeks{kFirst + hours{50 * 24}};
-  const MicroMinor ahead = replay(arrivals, terms, by(lookahead_wish), last_weeks).cost();
-  for (const Policy policy : {Policy{backtest::eoq}, Policy{backtest::silver_meal},
-                              Policy{backtest::lot_for_lot}, Policy{rent_or_buy_wish}})
+  const MicroMinor ahead = replay(arrivals, terms, by("lookahead"), last_weeks).cost();
+  for (const char* policy : {"eoq", "silver-meal", "lot-for-lot", "rent-or-buy"})
     BOOST_TEST(ahead < replay(arrivals, terms, by(policy), last_weeks).cost());
 }
 
 BOOST_AUTO_TEST_CASE(the_same_arrivals_always_give_the_same_outcome) {
   Seeded seeded(63);
   const std::vector<Arrival> arrivals = ten_weeks(seeded, 40);
-  const Outcome first = replay(arrivals, a_pool(), by(lookahead_wish), {kFirst});
-  const Outcome again = replay(arrivals, a_pool(), by(lookahead_wish), {kFirst});
+  const Outcome first = replay(arrivals, a_pool(), by("lookahead"), {kFirst});
+  const Outcome again = replay(arrivals, a_pool(), by("lookahead"), {kFirst});
   BOOST_TEST(first.cost() == again.cost());
   BOOST_TEST(first.runs == again.runs);
 }
