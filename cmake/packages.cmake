@@ -5,6 +5,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(simdjson REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc)
 

@@ -1,5 +1,5 @@
-// Comma-separated values as RFC 4180 has them, from a file that may be compressed with gzip. A
-// record is one line: a line end inside quotes is refused, because no column here may hold one.
+// Tables of comma-separated values with a known header, from a file that may be compressed with
+// gzip. Strict: the first record that isn't right ends the reading.
 #pragma once
 
 #include <filesystem>
@@ -16,10 +16,6 @@ class BadTable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
-
-// The fields of one record, quotes taken off. Throws BadTable for an open quote or for text beside
-// quotes.
-std::vector<std::string> split_record(std::string_view record);
 
 // Calls `take` for every record after the header, with its line number. Throws BadTable when the
 // header is another one, a record has another number of fields, or the file can't be read.

@@ -1,4 +1,4 @@
-// Tables: fields, quotes, compressed files, and what is refused.
+// Tables: compressed files, and what is refused.
 #include "demo/csv.hpp"
 
 #include <zlib.h>
@@ -12,25 +12,6 @@ using namespace jidan::demo;
 using Fields = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(csv)
-
-BOOST_AUTO_TEST_CASE(commas_part_fields_and_empty_fields_are_fields) {
-  BOOST_TEST(split_record("a,b,,") == (Fields{"a", "b", "", ""}), boost::test_tools::per_element());
-  BOOST_TEST(split_record("") == Fields{""}, boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(quotes_hold_commas_and_doubled_quotes) {
-  BOOST_TEST(split_record("1,\"WRAP, CAROUSEL\",\"6\"\" RULER\"") ==
-                 (Fields{"1", "WRAP, CAROUSEL", "6\" RULER"}),
-             boost::test_tools::per_element());
-  BOOST_TEST(split_record("\"\",b") == (Fields{"", "b"}), boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(open_quotes_and_text_beside_quotes_are_refused) {
-  BOOST_CHECK_THROW(split_record("\"a"), BadTable);
-  BOOST_CHECK_THROW(split_record("\"a\"b"), BadTable);
-  BOOST_CHECK_THROW(split_record("a\"b"), BadTable);
-  BOOST_CHECK_THROW(split_record("\"a\"\"b\" c"), BadTable);
-}
 
 BOOST_AUTO_TEST_CASE(a_plain_and_a_compressed_file_read_the_same) {
   const jidan::test::TemporaryFolder folder;
