@@ -152,17 +152,38 @@ void PoolReplay::review(Instant now) {
   review_at_ = decision.next_review;
 }
 
-// The oldest lines that fit into a run.
-void PoolReplay::release(Instant now) {
-  std::vector<ReplayedLine> lines;
-  std::int64_t pieces = 0;
-  while (!open_.empty() && pieces + open_.front().plan.pieces <= costs_.run_max()) {
-    lines.push_back(open_.front());
-    pieces += lines.back().plan.pieces;
-    open_.pop_front();
-    take_out(lines.back());
+// The oldest lines that fit into a run; and, where all of them would take so long that a promise
+// breaks, only so many that it doesn't.
+std::size_t PoolReplay::lines_to_release(Instant now) const {
+  std::size_t most = 0;
+  core::RunContents all;
+  for (const ReplayedLine& line : open_) {
+    all.pieces += line.plan.pieces;
+    if (all.pieces > costs_.run_max()) break;
+    all.load_thousandths += line.load_thousandths;
+    ++most;
   }
+  const auto tightest = made_by_.least();
+  if (!tightest || *tightest == core::kNever) return most;
+  if (made_at(terms_, all.load_thousandths, now) <= *tightest) return most;
+  std::int64_t load = 0;
+  Instant due = core::kNever;
+  for (std::size_t i = 0; i < most; ++i) {
+    load += open_[i].load_thousandths;
+    const Instant made = made_at(terms_, load, now);
+    if (i > 0 && made > due) return i;
+    // What is late by itself holds nobody up.
+    if (open_[i].keepable && made <= open_[i].made_by) due = std::min(due, open_[i].made_by);
+  }
+  return most;
+}
+
+void PoolReplay::release(Instant now) {
+  const auto count = static_cast<std::ptrdiff_t>(lines_to_release(now));
+  const std::vector<ReplayedLine> lines(open_.begin(), open_.begin() + count);
   if (lines.empty()) throw std::logic_error("a line larger than a run");
+  open_.erase(open_.begin(), open_.begin() + count);
+  for (const ReplayedLine& line : lines) take_out(line);
   guard_.released(tally_.add_run(lines, now));
 }
 

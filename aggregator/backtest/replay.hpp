@@ -42,6 +42,7 @@ class PoolReplay {
   void price_all(core::PoolFacts& facts) const;
   core::PoolFacts facts_at(Instant now);
   void review(Instant now);
+  std::size_t lines_to_release(Instant now) const;
   void release(Instant now);
   void take_out(const ReplayedLine& line);
 

@@ -67,6 +67,12 @@ ReplayedLine replayed(const Arrival& arrival, const PoolTerms& terms) {
   return line;
 }
 
+Instant made_at(const PoolTerms& terms, std::int64_t load_thousandths, Instant now) {
+  if (terms.factory == nullptr) return now;
+  return core::earliest_made(*terms.factory, terms.offer, load_thousandths,
+                             core::acknowledged_by(*terms.factory, terms.offer, now));
+}
+
 std::int64_t moq_within_run(const PoolTerms& terms, const core::RunContents& contents) {
   const std::int64_t asked = core::moq_pieces(catalog_of(terms), terms.offer, contents);
   return std::min(asked, std::max(core::largest_run(terms.offer), contents.pieces));
@@ -118,10 +124,7 @@ std::int64_t Tally::count_new_plates(std::span<const ReplayedLine> lines, Instan
 
 // A larger run takes longer than the line alone: what was made in time is known only now.
 void Tally::count_promises(std::span<const ReplayedLine> lines, Instant now, std::int64_t load) {
-  Instant made = now;
-  if (terms_.factory != nullptr)
-    made = core::earliest_made(*terms_.factory, terms_.offer, load,
-                               core::acknowledged_by(*terms_.factory, terms_.offer, now));
+  const Instant made = made_at(terms_, load, now);
   for (const ReplayedLine& line : lines) {
     if (!line.keepable) continue;
     ++outcome_.keepable;

@@ -88,13 +88,16 @@ struct ReplayedLine {
 // when there is none (its promise can't be kept).
 ReplayedLine replayed(const Arrival& arrival, const PoolTerms& terms);
 
-// Of `pieces` under these MOQ rules. What no run of the offer can hold isn't asked for.
+// When a run of that load released at `now` is made; `now` itself where no factory says how long.
+Instant made_at(const PoolTerms& terms, std::int64_t load_thousandths, Instant now);
+
+// Pieces that the MOQ rules ask for. What no run of the offer can hold isn't asked for.
 std::int64_t moq_within_run(const PoolTerms& terms, const core::RunContents& contents);
 
 // The element at `permille` of a rising list; zero of none.
 Duration quantile(const std::vector<Duration>& rising, std::size_t permille);
 
-// The smallest terms of an outcome's lists, once nothing is added any more.
+// The sums of the runs of one pool. The terms outlive it.
 class Tally {
  public:
   explicit Tally(const PoolTerms& terms) : terms_(terms) {}

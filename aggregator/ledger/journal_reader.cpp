@@ -13,13 +13,18 @@ StoreDamaged broken_framing(const CommitView& view) {
                       ": the events' framing is broken");
 }
 
+// A backup is one file with everything in it: nothing is looked for beside it.
+std::filesystem::path journal_of(const std::filesystem::path& where) {
+  return std::filesystem::is_regular_file(where) ? where : where / "journal.db";
+}
+
 }  // namespace
 
 class JournalReader::Impl {
  public:
-  explicit Impl(const std::filesystem::path& data_dir)
-      : connection_(data_dir / "journal.db", StoreKind::journal),
-        history_(connection_.connection(), data_dir, ReadBudget::bounded),
+  explicit Impl(const std::filesystem::path& where)
+      : connection_(journal_of(where), StoreKind::journal),
+        history_(connection_.connection(), where, ReadBudget::bounded),
         outbox_(connection_.connection()) {}
 
   template <class Read>
@@ -45,9 +50,9 @@ class JournalReader::Impl {
   OutboxReader outbox_;
 };
 
-JournalReader::JournalReader(const std::filesystem::path& data_dir) {
+JournalReader::JournalReader(const std::filesystem::path& where) {
   try {
-    impl_ = std::make_unique<Impl>(data_dir);
+    impl_ = std::make_unique<Impl>(where);
   } catch (const SQLite::Exception& error) {
     throw_store_error(error, "opening the journal for reading");
   }

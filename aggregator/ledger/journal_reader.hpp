@@ -15,8 +15,9 @@ namespace jidan::ledger {
 
 class JournalReader {
  public:
-  // The journal must have been opened (and so migrated) by its writer before.
-  explicit JournalReader(const std::filesystem::path& data_dir);
+  // `where`: a data_dir, or a backup's file. The journal must have been opened (and so migrated) by
+  // its writer before.
+  explicit JournalReader(const std::filesystem::path& where);
   ~JournalReader();
 
   struct EventAt {

@@ -88,6 +88,21 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(utc_text(together.runs_made[0].at) == utc_text(safe - kReleaseMargin));
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_large_line_that_would_break_the_promise_of_those_before_it_is_a_run_of_its_own) {
+  const World world;
+  PoolTerms terms = world.terms();
+  terms.offer.set_up = 1'000'000;
+  // Two hours and one minute for the small one; the large one alone takes twenty more.
+  const std::vector<Arrival> arrivals{
+      a_line(kFirst, 1, {kFirst + hours{20}, kNever}),
+      a_line(kFirst + hours{1}, 1'200, {kFirst + hours{72}, kNever})};
+  const Outcome outcome = replay(arrivals, terms, by("rent-or-buy"), {kFirst});
+  BOOST_TEST(outcome.runs == 2);
+  BOOST_TEST(outcome.keepable == 2);
+  BOOST_TEST(outcome.kept == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_promise_nobody_could_keep_is_not_counted_and_its_line_goes_at_once) {
   const World world;
   const PoolTerms terms = world.terms();

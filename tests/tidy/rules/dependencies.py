@@ -14,6 +14,7 @@ ALLOWED = {
     "aggregator": ["aggregator", "web-hooks", "platform"],
     # A world has everybody in it; the adapter's pure steps too.
     "aggregator/backtest": ["aggregator/backtest", "aggregator/core", "platform"],
+    "aggregator/backtest/program": ["aggregator", "web-hooks", "platform"],
     "aggregator/sim": ["aggregator", "web-hooks", "platform", "factory-adapter"],
     "web-hooks": ["web-hooks"],
     "platform": ["platform"],

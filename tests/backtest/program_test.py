@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""jidan-backtest from outside: what it prints for a small history, what it says of bad input, that a
+store gives what the same orders gave as NDJSON, that threads change nothing.
+usage: program_test.py BIN_FOLDER SOURCE_FOLDER [--update]. Standard library only."""
+import gzip, hashlib, http.client, json, pathlib, subprocess, sys, tempfile, time, unittest
+
+BIN = pathlib.Path(sys.argv[1]).resolve()
+SOURCE = pathlib.Path(sys.argv[2]).resolve()
+UPDATE = "--update" in sys.argv[3:]
+GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
+CATALOG = SOURCE / "schemas" / "examples" / "catalog.json"
+ORDERS = GOLDEN / "orders.csv"
+# Rules that nobody tunes: the golden files change only when costs or promises do.
+STEADY = [word for name in ("daily-cutoff", "quantity", "lot-for-lot", "rent-or-buy") for word in ("--policy", name)]
+TOKEN = "jdn_live_backtest"
+
+
+def backtest(*options, orders=ORDERS, catalog=CATALOG):
+    return subprocess.run([BIN / "jidan-backtest", "--orders", orders, "--catalog", catalog, *map(str, options)],
+                          capture_output=True, text=True, timeout=600)
+
+
+def document(*options, **files):
+    answer = backtest("--json", "-", *options, **files)
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def file(self, name, text):
+        (self.path / name).write_text(text)
+        return self.path / name
+
+    def assert_golden(self, name, text):
+        if UPDATE:
+            (GOLDEN / name).write_text(text)
+        self.assertEqual((GOLDEN / name).read_text(), text, f"{name}: --update writes it anew")
+
+
+class Reports(Program):
+    def test_the_table_says_what_each_policy_costs_and_what_was_left_out(self):
+        answer = backtest(*STEADY, "--uncounted-days", 5)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assert_golden("table.txt", answer.stdout)
+
+    def test_the_document_has_the_same_figures_as_integers(self):
+        answer = backtest(*STEADY, "--json", "-")
+        self.assert_golden("document.json", answer.stdout)
+        whole = json.loads(answer.stdout)
+        for row in [*whole["policies"], whole["reference"]]:
+            costs = dict(row["cost_micro"])
+            self.assertEqual(costs.pop("total"), sum(costs.values()), row["policy"])
+            self.assertEqual(row["lines"], whole["reference"]["lines"])
+        self.assertEqual(sum(pool["reference"]["lines"] for pool in whole["pools"]), whole["reference"]["lines"])
+
+    def test_threads_change_no_byte(self):
+        one = backtest("--json", "-", "--jobs", 1)
+        many = backtest("--json", "-", "--jobs", 5)
+        self.assertEqual((one.stdout, one.stderr), (many.stdout, many.stderr))
+
+    def test_a_compressed_table_is_the_same_table(self):
+        packed = self.path / "orders.csv.gz"
+        packed.write_bytes(gzip.compress(ORDERS.read_bytes()))
+        self.assertEqual(document(*STEADY, orders=packed), document(*STEADY))
+
+    def test_from_and_until_choose_what_counts(self):
+        whole = document(*STEADY, "--from", "2026-11-09", "--until", "2026-11-16")
+        counted = [line for line in ORDERS.read_text().splitlines()[1:] if "2026-11-09 08" <= line.split(",")[1] < "2026-11-16 08"]
+        self.assertEqual(whole["reference"]["lines"], len(counted))
+        self.assertEqual(whole["counted_from"], "2026-11-09T00:00:00.000Z")
+
+    def test_a_short_history_leaves_a_quarter_uncounted_and_says_so(self):
+        whole = document(*STEADY)
+        self.assertTrue(whole["history_is_short"])
+        self.assertEqual(whole["history_days"], 5)
+        self.assertFalse(document(*STEADY, "--uncounted-days", 5)["history_is_short"])
+
+    def test_progress_goes_to_standard_error_and_only_when_asked_for(self):
+        self.assertEqual(backtest(*STEADY).stderr, "")
+        self.assertIn("replaying 15 of 15", backtest(*STEADY, "--progress").stderr)
+
+
+class BadInput(Program):
+    HEADER = "order_id,ordered_at,sku,quantity\n"
+    GOOD = "1,2026-11-02 09:00,tee-white-m,1\n"
+
+    def test_bad_lines_are_named_and_the_rest_goes_on(self):
+        orders = self.file("o.csv", self.HEADER + self.GOOD + "2,yesterday,tee-white-m,1\n3,2026-11-02T09:00:00Z,tee-white-m,0\n"
+                           "4,2026-11-02 09:00,tee-white-m\n5,2026-11-02 09:00,\"tee,1\n" + self.GOOD)
+        whole = document(*STEADY, orders=orders)
+        self.assertEqual(whole["reference"]["lines"], 2)
+        self.assertEqual([bad["line"] for bad in whole["source"]["bad_lines"]], [3, 4, 5, 6])
+        whys = " ".join(bad["why"] for bad in whole["source"]["bad_lines"])
+        for word in ("ordered_at is no time: yesterday", "quantity is none of", "3 fields, not 4", "quotes are not closed"):
+            self.assertIn(word, whys)
+        strict = backtest("--strict", orders=orders)
+        self.assertEqual((strict.returncode, strict.stdout), (1, ""))
+        self.assertIn(":3: ordered_at is no time", strict.stderr)
+
+    def test_the_first_line_must_name_the_columns(self):
+        answer = backtest(orders=self.file("o.csv", "order_id,sku,quantity\n1,tee-white-m,1\n"))
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("ordered_at is missing", answer.stderr)
+
+    def test_an_order_of_ndjson_is_held_against_the_intakes_rules(self):
+        order = json.loads((SOURCE / "schemas/examples/order.json").read_text())
+        order["promise"] = "ship_72h"
+        bad = {**order, "external_id": "X-2", "currency": "RMB", "surprise": 1}
+        lines = [json.dumps(order), "{oops", "", json.dumps(bad), json.dumps(order)]
+        whole = document(*STEADY, orders=self.file("o.ndjson", "\n".join(lines) + "\n"))
+        self.assertEqual([each["line"] for each in whole["source"]["bad_lines"]], [2, 4])
+        self.assertIn("/currency", whole["source"]["bad_lines"][1]["why"])
+        self.assertIn("/surprise", whole["source"]["bad_lines"][1]["why"])
+        self.assertEqual(whole["not_replayed"]["repeated"]["lines"], len(order["lines"]))
+
+    def test_nothing_to_replay_is_refused_and_says_why(self):
+        answer = backtest(orders=self.file("o.csv", self.HEADER + "1,2026-11-02 09:00,mug-red,1\n"))
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("unknown-sku 1: mug-red (1)", answer.stderr)
+
+    def test_a_catalog_with_mistakes_is_refused_with_each_of_them(self):
+        broken = json.loads(CATALOG.read_text())
+        broken["offers"][0]["factory"] = "nobody"
+        del broken["products"][0]["process"]
+        answer = backtest(catalog=self.file("c.json", json.dumps(broken)))
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("/offers/0/factory", answer.stderr)
+        self.assertIn("/products/0/process", answer.stderr)
+
+    def test_usage_is_status_2(self):
+        for options in (["--policy", "best"], ["--from", "soon"], ["--from", "2026-12-01", "--until", "2026-11-01"],
+                        ["--channel", "nobody"], ["--region", "Atlantis"], ["--jobs", "-1"]):
+            self.assertEqual(backtest(*options).returncode, 2, options)
+        self.assertEqual(subprocess.run([BIN / "jidan-backtest"], capture_output=True).returncode, 2)
+        for file in ("none.csv", "."):
+            self.assertEqual(backtest(orders=self.path / file).returncode, 1)
+
+
+class Store(Program):
+    def test_a_store_gives_what_its_orders_gave_as_ndjson(self):
+        catalog, orders = self.path / "catalog.json", self.path / "orders.ndjson"
+        subprocess.run([BIN / "jidan-orders", "--days", "5", "--seed", "11", "--catalog-out", catalog, "--orders-out", orders],
+                       check=True, capture_output=True)
+        self.catalog_without_webhooks(catalog)
+        daemon = self.start(catalog)
+        self.post(orders)
+        wanted = self.figures(orders, catalog)
+        self.assertEqual(self.figures(self.path / "data", catalog), wanted, "while the daemon works")
+        backup = self.path / "backup.db"
+        subprocess.run([BIN / "jidanctl", "--url", f"http://127.0.0.1:{self.ports['status']}", "backup", backup],
+                       check=True, capture_output=True, timeout=120)
+        self.assertEqual(self.figures(backup, catalog), wanted, "of a backup")
+        daemon.terminate()
+        self.assertEqual(daemon.wait(timeout=60), 0)
+        self.assertEqual(self.figures(self.path / "data" / "journal.db", catalog), wanted, "of a stopped daemon")
+
+    def catalog_without_webhooks(self, catalog):
+        whole = json.loads(catalog.read_text())
+        for factory in whole["factories"]:
+            del factory["webhook_url"]
+        catalog.write_text(json.dumps(whole))
+
+    def start(self, catalog):
+        (self.path / "jidan.toml").write_text(
+            f'data_dir = "{self.path}/data"\nkey_file = "{self.path}/master.key"\ncatalog = "{catalog}"\n'
+            '[intake]\nlisten = "127.0.0.1:0"\n[status]\nlisten = "127.0.0.1:0"\n'
+            f'[[channels]]\nname = "demo"\ntoken_sha256 = "{hashlib.sha256(TOKEN.encode()).hexdigest()}"\n')
+        daemon = subprocess.Popen([BIN / "jidan-aggregator", "--config", self.path / "jidan.toml"], stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: daemon.poll() is None and daemon.kill())
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            try:
+                self.ports = json.loads((self.path / "data" / "ports.json").read_text())
+                return daemon
+            except (OSError, ValueError):
+                pass  # not written yet
+            try:
+                daemon.wait(timeout=0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        raise AssertionError("the daemon isn't ready")
+
+    def post(self, orders):
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports["intake"], timeout=120)
+        connection.request("POST", "/v1/orders", orders.read_bytes(),
+                           {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/x-ndjson"})
+        answer = connection.getresponse()
+        rows = [json.loads(line) for line in answer.read().splitlines()]
+        connection.close()
+        self.assertEqual({row["status"] for row in rows}, {201})
+
+    def figures(self, orders, catalog):
+        whole = document(orders=orders, catalog=catalog)
+        del whole["source"]
+        return whole
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)
