@@ -2,7 +2,7 @@
 """jidan-backtest from outside: what it prints for a small history, what it says of bad input, that a
 store gives what the same orders gave as NDJSON, that threads change nothing.
 usage: program_test.py BIN_FOLDER SOURCE_FOLDER [--update]. Standard library only."""
-import gzip, hashlib, http.client, json, pathlib, subprocess, sys, tempfile, time, unittest
+import gzip, hashlib, html.parser, http.client, json, pathlib, subprocess, sys, tempfile, time, unittest, xml.etree.ElementTree
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
@@ -83,6 +83,82 @@ class Reports(Program):
     def test_progress_goes_to_standard_error_and_only_when_asked_for(self):
         self.assertEqual(backtest(*STEADY).stderr, "")
         self.assertIn("replaying 15 of 15", backtest(*STEADY, "--progress").stderr)
+
+
+class WellFormed(html.parser.HTMLParser):
+    """Every element is closed in order, and nothing is loaded from anywhere."""
+    VOID = {"meta", "br"}
+    LOADING = {"script", "img", "link", "iframe", "object", "embed", "use", "image", "foreignobject", "base"}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.wrong, self.text, self.language = [], [], "", None
+
+    def handle_starttag(self, tag, attributes):
+        names = dict(attributes)
+        if tag == "html":
+            self.language = names["lang"]
+        if tag in self.LOADING or {"src", "href", "xlink:href", "style", "onload", "onclick"} & names.keys():
+            self.wrong.append(self.get_starttag_text())
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> at {self.getpos()}")
+
+    def handle_data(self, text):
+        self.text += text
+
+
+class Page(Program):
+    def page(self, *options, **files):
+        answer = backtest(*STEADY, "--html", self.path / "page.html", *options, **files)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        text = (self.path / "page.html").read_text()
+        parsed = WellFormed()
+        parsed.feed(text)
+        parsed.close()
+        self.assertEqual((parsed.wrong, parsed.open), ([], []))
+        for drawing in text.split("<svg ")[1:]:
+            xml.etree.ElementTree.fromstring("<svg " + drawing.split("</svg>")[0] + "</svg>")
+        for word in ("http:", "https:", "//", "url(", "@import"):
+            self.assertNotIn(word, text)
+        return parsed, text
+
+    def test_the_page_is_whole_and_loads_nothing_in_both_languages(self):
+        for language, html_language, words in (("en", "en", ("lower bound", "set-up", "daily cut-off")),
+                                               ("zh", "zh-CN", ("下界", "开机费", "每日截单"))):
+            parsed, text = self.page("--language", language)
+            self.assertEqual(parsed.language, html_language)
+            for word in (*words, "lot-for-lot", "mug-red", "dtf-print, blank=tee-180g"):
+                self.assertIn(word, parsed.text)
+            self.assertEqual(text.count("<svg "), 2)
+            self.assertIn("prefers-color-scheme: dark", text)
+
+    def test_what_strangers_wrote_is_text_on_the_page(self):
+        catalog = json.loads(CATALOG.read_text())
+        for product in catalog["products"][:3]:
+            product["options"]["blank"] = '<b onclick="x">&'
+        orders = self.file("o.csv", ORDERS.read_text() + 'T9,2026-11-20 10:00,<script>alert(1)</script>,1,CN,,,,\n')
+        parsed, _ = self.page(orders=orders, catalog=self.file("c.json", json.dumps(catalog)))
+        self.assertIn('<b onclick="x">&', parsed.text)
+        self.assertIn("<script>alert(1)</script>", parsed.text)
+
+    def test_a_pool_is_drawn_by_its_key_and_one_that_is_not_there_is_usage(self):
+        parsed, _ = self.page("--pool", "eva-mould|mould=clog-a")
+        self.assertIn("eva-mould, mould=clog-a, foshan-eva-01", parsed.text)
+        self.assertEqual(backtest("--html", self.path / "page.html", "--pool", "none").returncode, 2)
+
+    def test_a_single_line_makes_a_page(self):
+        orders = self.file("o.csv", "order_id,ordered_at,sku,quantity\n1,2026-11-02 09:00,tee-white-m,1\n")
+        parsed, _ = self.page(orders=orders)
+        self.assertIn("1 lines", parsed.text)
 
 
 class BadInput(Program):

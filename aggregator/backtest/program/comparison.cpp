@@ -116,6 +116,7 @@ PolicySum sum_of(const Comparison& result, const std::string& name, OutcomeOf ou
 void sum_all(const ComparisonPlan& plan, Comparison& result) {
   result.reference = sum_of(
       result, "reference", [](const PoolResult& pool) -> const Outcome& { return pool.reference; });
+  result.reference.worst_pool.clear();  // each is as good
   for (std::size_t i = 0; i < plan.policies.size(); ++i)
     result.sums.push_back(
         sum_of(result, plan.policies[i],

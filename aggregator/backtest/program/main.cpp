@@ -24,7 +24,7 @@ using namespace jidan::backtest;
 
 struct Arguments {
   std::string orders, catalog, channel, promise = "ship_48h", region = "CN", currency;
-  std::string from, until, json;
+  std::string from, until, json, html, language = "en", pool;
   std::vector<std::string> policies;
   int uncounted_days = 28;
   int jobs = 0;
@@ -128,6 +128,13 @@ class Told final : public Progress {
   std::size_t last_tenth_ = 0;
 };
 
+std::size_t position_of(const std::string& key, const Comparison& comparison) {
+  if (key.empty()) return 0;
+  for (std::size_t i = 0; i < comparison.pools.size(); ++i)
+    if (comparison.pools[i].pool.key == key) return i;
+  throw BadUsage("--pool " + key + " isn't among the pools that were replayed");
+}
+
 OrderPools gather(const Arguments& arguments, const core::Catalog& catalog,
                   const core::Channel& channel, const ComparisonPlan& plan, Told& told,
                   SourceReport& source) {
@@ -143,6 +150,10 @@ OrderPools gather(const Arguments& arguments, const core::Catalog& catalog,
 }
 
 void write_reports(const Arguments& arguments, const Report& report) {
+  const auto language =
+      arguments.language == "zh" ? intake::Language::chinese : intake::Language::english;
+  const std::size_t drawn = position_of(arguments.pool, report.comparison);
+  if (!arguments.html.empty()) write_file(arguments.html, page_report(report, drawn, language));
   if (arguments.json == "-") {
     std::cout << document_report(report);
     return;
@@ -165,8 +176,7 @@ int run(const Arguments& arguments) {
     return platform::kExitRefused;
   }
   const Comparison comparison = compare(catalog, std::move(pools), plan, told);
-  const Report report{comparison,       plan, source, arguments.orders, arguments.catalog,
-                      channel.zone.name};
+  const Report report{comparison, plan, source, arguments.orders, arguments.catalog};
   if (comparison.pools.empty()) {
     std::cerr << "jidan-backtest: no line to replay" << left_out(report);
     return platform::kExitRefused;
@@ -200,6 +210,11 @@ void add_options(CLI::App& app, Arguments& arguments) {
                  "of the offers that are replayed; what most offers are in");
   app.add_option("--json", arguments.json,
                  "also write the figures there; - : instead of the table");
+  app.add_option("--html", arguments.html, "also write a page with charts there");
+  app.add_option("--language", arguments.language, "of that page: en or zh")
+      ->check(CLI::IsMember({"en", "zh"}));
+  app.add_option("--pool", arguments.pool,
+                 "the pool whose week the page draws, by its key; the one with most lines");
   app.add_option("--jobs", arguments.jobs, "threads; as many as there are cores")
       ->check(CLI::Range(0, 256));
   app.add_flag("--progress", arguments.progress, "say how far it is, also when not on a terminal");

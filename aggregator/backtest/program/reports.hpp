@@ -1,4 +1,5 @@
-// What a comparison is written out as: a table for the terminal, a document for programs. Each is a
+// What a comparison is written out as: a table for the terminal, a document for programs, a page
+// for people. Each is a
 // text; who asks writes it where it belongs.
 #pragma once
 
@@ -6,6 +7,7 @@
 
 #include "aggregator/backtest/program/comparison.hpp"
 #include "aggregator/backtest/program/order_source.hpp"
+#include "aggregator/intake/mistake.hpp"
 
 namespace jidan::backtest {
 
@@ -15,7 +17,6 @@ struct Report {
   const SourceReport& source;
   std::string orders;  // as named on the command line
   std::string catalog;
-  std::string channel_zone;  // of days in the page
 };
 
 std::string table_report(const Report& report);
@@ -23,4 +24,8 @@ std::string table_report(const Report& report);
 std::string left_out(const Report& report);
 // One JSON object; costs in millionths of a minor unit, ratios in thousandths, times RFC 3339.
 std::string document_report(const Report& report);
+// A whole HTML page that loads nothing; `pool` is drawn over a week: the position in
+// Comparison::pools.
+std::string page_report(const Report& report, std::size_t pool, intake::Language language);
+
 }  // namespace jidan::backtest
