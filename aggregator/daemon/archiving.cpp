@@ -17,6 +17,9 @@ core::Sequence events_between_looks(const ledger::SegmentLimits& limits) {
 // A disk without room for a segment isn't asked again before another one could be full.
 constexpr core::Sequence kLooksAfterFailure = 16;
 
+// So many segments' worth may wait in the journal before copying them waits for nothing.
+constexpr core::Sequence kSegmentsBehind = 3;
+
 }  // namespace
 
 Archiving::Archiving(ArchivingParts parts, const std::vector<ledger::Seal>& seals)
@@ -61,7 +64,12 @@ void Archiving::removed(const std::vector<ledger::Seal>& seals) {
 
 void Archiving::look() {
   try {
-    if (!cutter_) cutter_ = std::make_unique<ledger::SegmentCutter>(parts_.data_dir, parts_.limits);
+    if (!cutter_)
+      cutter_ = std::make_unique<ledger::SegmentCutter>(parts_.data_dir, parts_.limits,
+                                                        [this](std::size_t bytes) {
+                                                          if (!is_behind())
+                                                            parts_.chores.step_done(bytes);
+                                                        });
     if (const auto seal = cutter_->cut(parts_.projector.reached()))
       return parts_.writer.seal({*seal, [this, seal = *seal] { sealed(seal); }});
   } catch (const ledger::LedgerError& problem) {
@@ -72,11 +80,18 @@ void Archiving::look() {
   looking_ = false;
 }
 
+// Orders come faster than the pace lets their history go: then it goes as fast as it can.
+bool Archiving::is_behind() const {
+  return last_length_ > 0 &&
+         parts_.projector.reached() > sealed_to_ + kSegmentsBehind * last_length_;
+}
+
 // A journal that was large before goes at twice the rate it grows: orders come first.
 void Archiving::sealed(const ledger::Seal& seal) {
   ++segments_;
   bytes_ += seal.bytes;
   sealed_to_ = seal.last_sequence;
+  last_length_ = seal.last_sequence - seal.first_sequence + 1;
   parts_.log.info("archive.sealed", {{"from", seal.first_sequence},
                                      {"to", seal.last_sequence},
                                      {"commits", seal.commits},

@@ -39,6 +39,7 @@ class Archiving {
 
  private:
   void look();
+  bool is_behind() const;
   void sealed(const ledger::Seal& seal);
   void watch();
 
@@ -51,6 +52,7 @@ class Archiving {
   std::atomic<std::uint64_t> segments_{0};
   std::atomic<std::uint64_t> bytes_{0};
   std::atomic<core::Sequence> sealed_to_{0};
+  std::atomic<core::Sequence> last_length_{0};  // events of the last segment made; 0: none yet
 };
 
 }  // namespace jidan::daemon

@@ -64,7 +64,8 @@ class CommitCopy {
 
 // Rows come checked against their checksum and the chain; `seal` grows with them. Short reads of
 // the journal, so that its WAL may be used again meanwhile.
-void copy_commits(CommitReader& from, ReadConnection& journal, const fs::path& file, Seal& seal) {
+void copy_commits(CommitReader& from, ReadConnection& journal, const fs::path& file, Seal& seal,
+                  const SegmentCutter::StepDone& step_done) {
   CommitCopy copy(file);
   DurableFile written(file, DurableFile::Mode::change);
   if (seal.first_sequence > 1) copy.insert_link(seal.first_sequence - 1, seal.before);
@@ -86,6 +87,7 @@ void copy_commits(CommitReader& from, ReadConnection& journal, const fs::path& f
     transaction.commit();
     written.write_out();
     if (bytes == 0) throw StoreDamaged("no commit holds sequence " + std::to_string(next));
+    step_done(bytes);
   }
 }
 
@@ -120,9 +122,10 @@ void check_copy(const SegmentFiles& files, const Seal& seal) {
 
 }  // namespace
 
-SegmentCutter::SegmentCutter(fs::path data_dir, const SegmentLimits& limits)
+SegmentCutter::SegmentCutter(fs::path data_dir, const SegmentLimits& limits, StepDone step_done)
     : data_dir_(std::move(data_dir)),
       limits_(limits),
+      step_done_(std::move(step_done)),
       journal_(data_dir_ / "journal.db", StoreKind::journal),
       commits_(journal_.connection()),
       seals_(journal_.connection()),
@@ -168,7 +171,7 @@ Seal SegmentCutter::make() {
   seal.last_sequence = last_;
   seal.before = seals_.end().chain;
   SegmentFilesBeingMade files(segment_files(data_dir_, first_, last_));
-  copy_commits(commits_, journal_, files.parts().commits, seal);
+  copy_commits(commits_, journal_, files.parts().commits, seal, step_done_);
   copy_keys(journal_, files.parts().keys, seal);
   check_copy(files.parts(), seal);
   seal.bytes = fs::file_size(files.parts().commits) + fs::file_size(files.parts().keys);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "aggregator/ledger/commit_history.hpp"
@@ -19,7 +20,12 @@ struct SegmentLimits {
 
 class SegmentCutter {
  public:
-  SegmentCutter(std::filesystem::path data_dir, const SegmentLimits& limits);
+  // Called between two steps of the copying with the bytes of the one that is done.
+  using StepDone = std::function<void(std::size_t bytes)>;
+
+  SegmentCutter(
+      std::filesystem::path data_dir, const SegmentLimits& limits,
+      StepDone step_done = [](std::size_t) {});
 
   // The next segment, once the commits behind the last seal fill one; only commits that end at or
   // before `up_to`, and never the newest. nullopt: not yet. Throws StoreFull (nothing is left
@@ -32,6 +38,7 @@ class SegmentCutter {
 
   std::filesystem::path data_dir_;
   SegmentLimits limits_;
+  StepDone step_done_;
   ReadConnection journal_;
   CommitReader commits_;
   SealReader seals_;

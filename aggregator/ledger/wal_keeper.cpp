@@ -38,14 +38,19 @@ void WalKeeper::tidy_up(bool idle) {
   }
   if (copying_) note_pass();
   if (frames_ == 0 || frames_ < retry_at_frames_) return;
-  if (must_empty_ || (idle && frames_ * frame_bytes_ > limits_.kept)) {
+  if (must_empty_) {
     checkpoint_at_once(SQLITE_CHECKPOINT_TRUNCATE);
     return;
   }
-  if (!finishing_ && bytes() < limits_.worth) return;
+  const bool too_large = idle && frames_ * frame_bytes_ > limits_.kept;
+  if (!too_large && !finishing_ && bytes() < limits_.worth) return;
   if (frames_ - copied_ > kRestFrames) {
     copying_ = true;
     copier_.begin();
+    return;
+  }
+  if (too_large) {
+    checkpoint_at_once(SQLITE_CHECKPOINT_TRUNCATE);
     return;
   }
   finishing_ = false;

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
+
+#include "platform/pace.hpp"
 
 namespace jidan::runtime {
 
@@ -18,12 +21,16 @@ class Chores {
   Chores& operator=(const Chores&) = delete;
 
   void post(std::function<void()> task);
+  // A task calls it between two steps that each read or wrote so many bytes: waits until the next
+  // may begin, so that the commits' small syncs find the disk free. Not once stop() was called.
+  void step_done(std::size_t bytes) { pace_.step_done(bytes); }
   // Finishes the task at hand, drops the rest, ends the thread.
   void stop();
 
  private:
   void run();
 
+  platform::Pace pace_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> tasks_;

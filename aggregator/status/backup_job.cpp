@@ -1,9 +1,9 @@
 // Steps and pauses; see backup_job.hpp.
 #include "aggregator/status/backup_job.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "platform/pace.hpp"
 #include "platform/wake_timer.hpp"
 
 namespace jidan::status {
@@ -16,12 +16,6 @@ constexpr std::uint64_t kPageBytes = 4096;
 constexpr int kPagesOfStep = 128;
 
 }  // namespace
-
-milliseconds backup_pause(std::uint64_t copied, std::uint64_t bytes_per_second,
-                          milliseconds elapsed) {
-  const milliseconds due{static_cast<std::int64_t>(copied * 1'000 / bytes_per_second)};
-  return std::max(due - elapsed, milliseconds{0});
-}
 
 BackupJob::BackupJob(Parts parts, Done done)
     : parts_(std::move(parts)), done_(std::move(done)), began_(parts_.clock.steady_now()) {}
@@ -54,12 +48,12 @@ void BackupJob::work(std::function<bool()> one) {
 
 void BackupJob::pause() {
   const auto elapsed = std::chrono::duration_cast<milliseconds>(parts_.clock.steady_now() - began_);
-  platform::call_after(
-      parts_.executor,
-      backup_pause(backup_->progress().copied * kPageBytes, parts_.bytes_per_second, elapsed),
-      [self = shared_from_this()] {
-        self->work([self] { return self->backup_->step(kPagesOfStep); });
-      });
+  platform::call_after(parts_.executor,
+                       platform::pause_due(backup_->progress().copied * kPageBytes,
+                                           parts_.bytes_per_second, elapsed),
+                       [self = shared_from_this()] {
+                         self->work([self] { return self->backup_->step(kPagesOfStep); });
+                       });
 }
 
 }  // namespace jidan::status

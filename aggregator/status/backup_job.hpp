@@ -16,11 +16,6 @@
 
 namespace jidan::status {
 
-// How long to wait before the next step when `copied` bytes took `elapsed`: until that many are due
-// at the rate. Zero: it is behind already.
-std::chrono::milliseconds backup_pause(std::uint64_t copied, std::uint64_t bytes_per_second,
-                                       std::chrono::milliseconds elapsed);
-
 class BackupJob : public std::enable_shared_from_this<BackupJob> {
  public:
   struct Outcome {

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 
+import standstill
 from intake.systems import TOKEN
 
 LAG = re.compile(r"(?m)^jidan_read_lag_events (\d+)")
@@ -97,7 +98,8 @@ def measure(load, system, point, seconds, warm_up, prefix):
     status_port = getattr(system, "status_port", None)
     lags = []
     cpu_before = cpu_seconds(system.process_ids())
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with standstill.Standstill() as watch, \
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while status_port is not None and process.poll() is None:
             lags.append(read_lag(status_port))
             try:
@@ -111,7 +113,7 @@ def measure(load, system, point, seconds, warm_up, prefix):
     whole_run = (seconds + warm_up) / seconds  # CPU is that of the warm-up too
     cpu = cpu_seconds(system.process_ids()) - cpu_before
     beside = {"cpu_us_per_order": round(cpu * 1e6 / max(1.0, result["orders"] * whole_run), 2),
-              "memory_mib": memory_mib(system.process_ids()[0])}
+              "memory_mib": memory_mib(system.process_ids()[0]), "standstill": watch.numbers()}
     if status_port is not None:
         beside |= {"lag_events": lags, "lag_events_at_end": read_lag(status_port),
                    "caught_up_seconds": round(wait_until_caught_up(status_port), 2)}

@@ -63,6 +63,16 @@ def milliseconds(value):
     return f"{value:.2f}"
 
 
+def stood_still(row):
+    """The share of the time in which the machine as a whole did nothing (standstill.py); 0 if unknown."""
+    stops = row.get("standstill")
+    return stops["seconds"] / stops["of"] if stops else 0.0
+
+
+def percent(value):
+    return f"{value:.1%}"
+
+
 def markdown(head, rows):
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
@@ -91,9 +101,10 @@ def latency_table(results, points):
                      for name in ("p50_ms", "p99_ms", "p999_ms", "max_ms")]
             most = spread(results.values(system, point, lambda row: max(row["lag_events"], default=0)), thousands)
             seconds = spread(results.values(system, point, lambda row: row["caught_up_seconds"]), milliseconds)
-            rows.append([point, *cells, most, seconds])
+            still = spread(results.values(system, point, stood_still), percent)
+            rows.append([point, *cells, still, most, seconds])
     return markdown(
-        ["Jidan", "p50 ms", "p99 ms", "p99.9 ms", "longest ms", "projections behind, events at most", "caught up after s"],
+        ["Jidan", "p50 ms", "p99 ms", "p99.9 ms", "longest ms", "machine stood still", "projections behind, events at most", "caught up after s"],
         rows)
 
 

@@ -191,15 +191,6 @@ BOOST_AUTO_TEST_CASE(a_catalog_that_drops_what_open_work_needs_is_refused) {
   BOOST_TEST(refused.body.find("product tee") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_backup_pauses_until_its_bytes_are_due_and_never_when_it_is_late) {
-  using std::chrono::milliseconds;
-  constexpr std::uint64_t kMiB = 1U << 20U;
-  BOOST_TEST((status::backup_pause(kMiB, 64 * kMiB, milliseconds{0}) == milliseconds{15}));
-  BOOST_TEST((status::backup_pause(64 * kMiB, 64 * kMiB, milliseconds{400}) == milliseconds{600}));
-  BOOST_TEST((status::backup_pause(kMiB, 64 * kMiB, milliseconds{15}) == milliseconds{0}));
-  BOOST_TEST((status::backup_pause(kMiB, 64 * kMiB, milliseconds{500}) == milliseconds{0}));
-}
-
 BOOST_AUTO_TEST_CASE(a_backup_is_a_file_that_verifies_and_is_never_written_over) {
   RunningStatus running;
   running.place("A");
