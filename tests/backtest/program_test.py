@@ -198,6 +198,9 @@ class BadInput(Program):
         answer = backtest(orders=self.file("o.csv", self.HEADER + "1,2026-11-02 09:00,mug-red,1\n"))
         self.assertEqual(answer.returncode, 1)
         self.assertIn("unknown-sku 1: mug-red (1)", answer.stderr)
+        answer = backtest("--from", "2027-01-01")
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("no line counts: they come from 2026-11-02 to 2026-11-25", answer.stderr)
 
     def test_a_catalog_with_mistakes_is_refused_with_each_of_them(self):
         broken = json.loads(CATALOG.read_text())
@@ -225,7 +228,9 @@ class Store(Program):
         self.catalog_without_webhooks(catalog)
         daemon = self.start(catalog)
         self.post(orders)
+        self.pay_one_of_two(orders)
         wanted = self.figures(orders, catalog)
+        self.assertEqual(wanted["not_replayed"]["unpaid"]["most"][0]["what"], "PENDING-2")
         self.assertEqual(self.figures(self.path / "data", catalog), wanted, "while the daemon works")
         backup = self.path / "backup.db"
         subprocess.run([BIN / "jidanctl", "--url", f"http://127.0.0.1:{self.ports['status']}", "backup", backup],
@@ -270,6 +275,27 @@ class Store(Program):
         rows = [json.loads(line) for line in answer.read().splitlines()]
         connection.close()
         self.assertEqual({row["status"] for row in rows}, {201})
+
+    # Two orders that await payment; in `orders` the one that is paid comes as paid.
+    def pay_one_of_two(self, orders):
+        first = json.loads(orders.read_text().splitlines()[700])
+        paid_at = "2026-11-05T07:08:09.000Z"
+        pending = {**{key: value for key, value in first.items() if key != "paid_at"}, "payment": "pending"}
+        for name in ("PENDING-1", "PENDING-2"):
+            status, answer = self.call("POST", "/v1/orders", {**pending, "external_id": name})
+            self.assertEqual(status, 201, answer)
+            if name == "PENDING-1":
+                self.assertEqual(self.call("POST", f"/v1/orders/{answer['order_id']}/paid", {"paid_at": paid_at})[0], 200)
+        told = [{**first, "external_id": "PENDING-1", "paid_at": paid_at}, {**pending, "external_id": "PENDING-2"}]
+        orders.write_text(orders.read_text() + "".join(json.dumps(order) + "\n" for order in told))
+
+    def call(self, method, path, body):
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports["intake"], timeout=60)
+        connection.request(method, path, json.dumps(body), {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+        answer = connection.getresponse()
+        document = json.loads(answer.read())
+        connection.close()
+        return answer.status, document
 
     def figures(self, orders, catalog):
         whole = document(orders=orders, catalog=catalog)

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "aggregator/backtest/policies.hpp"
+#include "aggregator/backtest/program/figures.hpp"
 #include "aggregator/backtest/program/place_names.hpp"
 #include "aggregator/backtest/program/reports.hpp"
 #include "aggregator/ledger/catalog_json.hpp"
@@ -162,6 +163,12 @@ void write_reports(const Arguments& arguments, const Report& report) {
   std::cout << table_report(report);
 }
 
+std::string nothing_counts(const Comparison& comparison) {
+  if (comparison.last == core::Instant{}) return "no line can be replayed";
+  return "no line counts: they come from " + utc_day(comparison.first) + " to " +
+         utc_day(comparison.last);
+}
+
 int run(const Arguments& arguments) {
   const core::Catalog catalog = read_catalog(arguments.catalog);
   const core::Channel& channel = channel_of(catalog, arguments.channel);
@@ -178,7 +185,7 @@ int run(const Arguments& arguments) {
   const Comparison comparison = compare(catalog, std::move(pools), plan, told);
   const Report report{comparison, plan, source, arguments.orders, arguments.catalog};
   if (comparison.pools.empty()) {
-    std::cerr << "jidan-backtest: no line to replay" << left_out(report);
+    std::cerr << "jidan-backtest: " << nothing_counts(comparison) << "\n" << left_out(report);
     return platform::kExitRefused;
   }
   write_reports(arguments, report);

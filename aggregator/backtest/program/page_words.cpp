@@ -59,7 +59,9 @@ PageWords english() {
       "can't make is a pool of its own at the next. Daily capacity, cancellations, holds and "
       "remakes are not replayed, and a pool below MOQ at its limit pays for the shortfall.",
       "A promise could be kept when the line alone, released at the first open instant, would "
-      "have been made in time; it is kept when the run it was in was."};
+      "have been made in time; it is kept when the run it was in was. The reference reckons with "
+      "each line's own lead time, so a run of it may be too large for a promise that a policy "
+      "keeps."};
   w.best_is = " costs ", w.a_line = " a line", w.less = " less than the daily cut-off";
   w.more = " more than the daily cut-off", w.than_cut_off = "";
   w.above_reference = " times the reference";

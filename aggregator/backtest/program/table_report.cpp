@@ -122,8 +122,9 @@ std::string table_report(const Report& report) {
          aligned(rest) +
          "\nThe reference is the cheapest plan that serves each pool first in, first out, knowing "
          "every line\nbeforehand. With lines of unequal size or changeovers another order can be "
-         "cheaper still: a tight\nreference, not a lower bound. Factories' daily capacity isn't "
-         "replayed.\n" +
+         "cheaper still: a tight\nreference, not a lower bound. It reckons with each line's own "
+         "lead time, so a run of its own may be\ntoo large for a promise that a policy keeps. "
+         "Factories' daily capacity isn't replayed.\n" +
          left_out(report);
 }
 
