@@ -2,7 +2,7 @@
 """jidan-backtest from outside: what it prints for a small history, what it says of bad input, that a
 store gives what the same orders gave as NDJSON, that threads change nothing.
 usage: program_test.py BIN_FOLDER SOURCE_FOLDER [--update]. Standard library only."""
-import gzip, hashlib, html.parser, http.client, json, pathlib, subprocess, sys, tempfile, time, unittest, xml.etree.ElementTree
+import gzip, hashlib, html.parser, http.client, json, os, pathlib, subprocess, sys, tempfile, time, unittest, xml.etree.ElementTree
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
@@ -83,6 +83,15 @@ class Reports(Program):
     def test_progress_goes_to_standard_error_and_only_when_asked_for(self):
         self.assertEqual(backtest(*STEADY).stderr, "")
         self.assertIn("replaying 15 of 15", backtest(*STEADY, "--progress").stderr)
+
+    def test_on_a_terminal_progress_is_one_line_that_changes(self):
+        ours, theirs = os.openpty()
+        with open(ours, "rb", buffering=0) as terminal:
+            subprocess.run([BIN / "jidan-backtest", "--orders", ORDERS, "--catalog", CATALOG, *STEADY],
+                           stdout=subprocess.DEVNULL, stderr=theirs, check=True, timeout=600)
+            os.close(theirs)
+            told = terminal.read(65_536)
+        self.assertIn(b"\r\x1b[Kreplaying 14 of 15\r\x1b[Kreplaying 15 of 15", told)
 
 
 class WellFormed(html.parser.HTMLParser):
