@@ -116,7 +116,7 @@ std::vector<core::Event> released(std::size_t run, std::size_t runs) {
   release.factory = "yiwu-print-01";
   release.process = "dtf";
   for (std::size_t i = 0; i < kLinesPerRun; ++i)
-    release.lines.push_back({{2 * (i * runs + run) + 2}, 1, 1, false});
+    release.lines.push_back({{2 * (i * runs + run) + 2}, 1, 1, false, {}});
   std::vector<core::Event> events;
   events.emplace_back(std::move(release));
   return events;

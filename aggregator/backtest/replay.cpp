@@ -112,7 +112,8 @@ void PoolReplay::price_all(core::PoolFacts& facts) const {
   for (const auto& [product, pieces] : pieces_by_product_)
     contents.pieces_by_product.emplace_back(product, pieces * contents.pieces / pieces_);
   facts.moq_pieces = moq_within_run(terms_, contents);
-  if (const auto price = core::price_run(terms_.offer, contents, facts.moq_pieces))
+  if (const auto price =
+          core::price_run(catalog_of(terms_), terms_.offer, contents, facts.moq_pieces))
     facts.run_cost = std::max(facts.run_cost, core::controllable_cost(terms_.offer, *price));
 }
 

@@ -12,11 +12,6 @@
 namespace jidan::backtest {
 namespace {
 
-const core::Catalog& catalog_of(const PoolTerms& terms) {
-  static const core::Catalog without_products;
-  return terms.catalog != nullptr ? *terms.catalog : without_products;
-}
-
 // The last open instant at or before `at`: a millisecond of work that ends by then begins at it.
 Instant last_open(const core::Calendar& calendar, Instant at) {
   return calendar.is_open(at) ? at : calendar.subtract_working(at, Duration{1});
@@ -73,6 +68,11 @@ Instant made_at(const PoolTerms& terms, std::int64_t load_thousandths, Instant n
                              core::acknowledged_by(*terms.factory, terms.offer, now));
 }
 
+const core::Catalog& catalog_of(const PoolTerms& terms) {
+  static const core::Catalog without_products;
+  return terms.catalog != nullptr ? *terms.catalog : without_products;
+}
+
 std::int64_t moq_within_run(const PoolTerms& terms, const core::RunContents& contents) {
   const std::int64_t asked = core::moq_pieces(catalog_of(terms), terms.offer, contents);
   return std::min(asked, std::max(core::largest_run(terms.offer), contents.pieces));
@@ -100,7 +100,8 @@ MicroMinor Tally::add_run(std::span<const ReplayedLine> lines, Instant now) {
   contents.pieces_by_product.assign(by_product.begin(), by_product.end());
   contents.new_plates = count_new_plates(lines, now);
   count_promises(lines, now, contents.load_thousandths);
-  const auto price = core::price_run(terms_.offer, contents, moq_within_run(terms_, contents));
+  const auto price =
+      core::price_run(catalog_of(terms_), terms_.offer, contents, moq_within_run(terms_, contents));
   if (!price) throw std::logic_error("a run that can't be priced");
   const MicroMinor waited = waiting.cost_at(now, terms_.waiting_minor_per_line_hour);
   outcome_.runs_made.push_back({now, contents.lines, contents.pieces});

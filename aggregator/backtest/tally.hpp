@@ -91,6 +91,8 @@ ReplayedLine replayed(const Arrival& arrival, const PoolTerms& terms);
 // When a run of that load released at `now` is made; `now` itself where no factory says how long.
 Instant made_at(const PoolTerms& terms, std::int64_t load_thousandths, Instant now);
 
+// Of the pool's products; an empty one where they aren't known.
+const core::Catalog& catalog_of(const PoolTerms& terms);
 // Pieces that the MOQ rules ask for. What no run of the offer can hold isn't asked for.
 std::int64_t moq_within_run(const PoolTerms& terms, const core::RunContents& contents);
 

@@ -93,6 +93,11 @@ void remap_factories(State& state, const Remap& remap, std::size_t count) {
     if (const Index offer = remap.offer(key.first); offer != kNoIndex)
       used[{offer, key.second}] = load;
   state.capacity_used = std::move(used);
+  decltype(state.given_pieces) given;
+  for (const auto& [key, pieces] : state.given_pieces)
+    if (const Index offer = remap.offer(key.first.first); offer != kNoIndex)
+      given[{{offer, key.first.second}, key.second}] = pieces;
+  state.given_pieces = std::move(given);
   decltype(state.plates) plates;
   for (const auto& [key, until] : state.plates)
     if (const Index factory = remap.factory(key.first); factory != kNoIndex)

@@ -6,7 +6,9 @@
 #include "aggregator/core/apply_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/plates.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
 namespace {
@@ -61,15 +63,23 @@ void forget_old_days(State& state, LocalDate today) {
                 [&](const auto& each) { return each.first.second.days < today.days - 7; });
 }
 
-void keep_plates(State& state, const Run& run, Instant now) {
+// From the release on, so that two runs of one hour don't both pay for a plate.
+void keep_plates(State& state, Run& run, Instant now) {
   if (run.offer == kNoIndex) return;
   const Offer& offer = state.catalog->offers[run.offer];
-  if (offer.plate_cost == 0 || offer.plate_keep_days == 0) return;
+  if ((offer.plate_cost == 0 && offer.plate_lead_hours == 0) || offer.plate_keep_days == 0) return;
   for (const Handle part : run.parts) {
     const std::uint64_t artwork = state.lines[state.parts[part].line].traits.artwork;
-    if (artwork != 0)
-      state.plates[{run.factory, artwork}] = now + std::chrono::days{offer.plate_keep_days};
+    if (artwork == 0) continue;
+    if (!is_plate_kept(state, run.factory, artwork, now)) run.new_plates.push_back(artwork);
+    state.plates[{run.factory, artwork}] = now + std::chrono::days{offer.plate_keep_days};
   }
+}
+
+// A fenced run made nothing, its new plates neither.
+void lose_new_plates(State& state, Run& run) {
+  for (const std::uint64_t artwork : run.new_plates) state.plates.erase({run.factory, artwork});
+  run.new_plates.clear();
 }
 
 Index offer_of(const State& state, Index factory, Index process) {
@@ -135,7 +145,9 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
   state.run_date = event.date;
   state.run_day_number = event.day_number;
   forget_old_days(state, event.date);
+  forget_old_periods(state, event.date);
   use_capacity(state, state.runs[handle], 1);
+  count_given(state, state.runs[handle], 1);
   keep_plates(state, state.runs[handle], now);
   if (event.test) {
     state.test_steps.insert({now + kTestStep, state.next_sequence});
@@ -175,6 +187,8 @@ void apply_event(State& state, const RunFenced& event, Instant now) {
   if (event.reason != FenceReason::expired) heard(state, run, event.seq);
   run.last_report_seq = std::max(run.last_report_seq, event.seq);
   use_capacity(state, run, -1);
+  count_given(state, run, -1);
+  lose_new_plates(state, run);
   FactoryStatus& status = state.factories[run.factory];
   switch (event.reason) {
     case FenceReason::rejected:

@@ -35,7 +35,7 @@ std::vector<std::string> unable_factories(const Catalog& catalog, const LinePlac
 class OrderRules {
  public:
   OrderRules(const State& state, const OrderPlacement& order, const Channel& channel, Instant now)
-      : catalog_(*state.catalog), order_(order), channel_(channel), now_(now) {}
+      : state_(state), catalog_(*state.catalog), order_(order), channel_(channel), now_(now) {}
 
   Rejection rejection;
   Promise promise;
@@ -126,9 +126,10 @@ class OrderRules {
     check_offers(index, line, eligible.offers);
     const std::int64_t load = line.quantity * product->load_thousandths;
     if (order_.payment == Payment::pending ||
-        is_feasible(catalog_, promise, eligible.offers, load, now_))
+        is_feasible(state_, promise, eligible.offers, load, line.traits.artwork, now_))
       return true;
-    const Instant earliest = earliest_promise(catalog_, service, eligible.offers, load, now_);
+    const Instant earliest =
+        earliest_promise(state_, service, eligible.offers, load, line.traits.artwork, now_);
     rejection.earliest =
         rejection.earliest == kNever ? earliest : std::max(rejection.earliest, earliest);
     return false;
@@ -194,6 +195,7 @@ class OrderRules {
 
   std::set<std::uint16_t> numbers_;
   std::optional<std::set<Index>> able_for_all_;
+  const State& state_;
   const Catalog& catalog_;
   const OrderPlacement& order_;
   const Channel& channel_;

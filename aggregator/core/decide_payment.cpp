@@ -24,8 +24,8 @@ Decision decide_payment(const State& state, const RecordPayment& command, Instan
     LineService service = service_of(state, order, line);
     service.promise = received.promise;
     const Eligibility eligible = eligible_offers(*state.catalog, service, now);
-    if (!is_feasible(*state.catalog, received.promise, eligible.offers,
-                     line.quantity * service.product->load_thousandths, now))
+    if (!is_feasible(state, received.promise, eligible.offers,
+                     line.quantity * service.product->load_thousandths, line.traits.artwork, now))
       received.promise.infeasible = !order.test;
   });
   std::vector<Event> events;

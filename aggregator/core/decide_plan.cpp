@@ -2,11 +2,13 @@
 // nothing is due, so that every step sees the state the step before left.
 
 #include <algorithm>
+#include <limits>
 
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/parts.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/run_limits.hpp"
 
 namespace jidan::core {
 namespace {
@@ -83,7 +85,7 @@ std::vector<Event> release_test_run(const State& state, const Pool& pool, Instan
   for (const Handle part : serving_order(state, pool)) {
     const Part& each = state.parts[part];
     released.lines.push_back(
-        {state.id_of(state.lines[each.line]), each.quantity, piece, each.is_remake});
+        {state.id_of(state.lines[each.line]), each.quantity, piece, each.is_remake, {}});
     piece += static_cast<std::uint32_t>(each.quantity);
   }
   released.price.ordered = released.price.billed = pool.pieces;
@@ -106,16 +108,35 @@ void hold_lines(const State& state, const std::vector<Handle>& parts, HoldReason
   }
 }
 
-// Every factory that could make the part has been excluded from it.
+// Pieces that one run must have room for, or the part is never made.
+std::int64_t least_run_of(const State& state, const Part& part) {
+  const Line& line = state.lines[part.line];
+  const Order& order = state.orders[line.order];
+  if (order.same_run) {
+    std::int64_t pieces = 0;
+    for_each_line(state, order, [&](Handle each) {
+      for_each_part(state, state.lines[each], [&](Handle other) {
+        if (state.parts[other].pool() == part.pool()) pieces += state.parts[other].quantity;
+      });
+    });
+    return pieces;
+  }
+  return may_split(state, order) ? 1 : part.quantity;
+}
+
+// Every factory that could make the part, and in one run where it may not be split, has been
+// excluded from it.
 bool is_without_factory(const State& state, Handle handle) {
   const Part& part = state.parts[handle];
   const ClassLimit* limits = class_limit(state, part);
   if (limits == nullptr || limits->offers.empty()) return true;
   if (!part.has_exclusions) return false;
   const auto& excluded = state.exclusions.at(handle);
+  const std::int64_t least_run = least_run_of(state, part);
   return std::all_of(limits->offers.begin(), limits->offers.end(), [&](const OfferLimit& each) {
     const Offer& offer = state.catalog->offers[each.offer];
-    return std::find(excluded.begin(), excluded.end(),
+    return largest_run(offer) < least_run ||
+           std::find(excluded.begin(), excluded.end(),
                      state.catalog->factories[offer.factory].id) != excluded.end();
   });
 }
@@ -126,6 +147,13 @@ std::string explain(const PoolFacts& facts, const RunPlan& plan, ReleaseReason r
          ", run cost " + std::to_string(facts.run_cost / kMicroPerMinor) + ", waiting cost " +
          std::to_string(facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) /
                         kMicroPerMinor);
+}
+
+void add_figures(const PoolFacts& facts, RunReleased& released) {
+  released.waiting_cost =
+      facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) / kMicroPerMinor;
+  if (facts.run_cost < std::numeric_limits<MicroMinor>::max())
+    released.run_cost = facts.run_cost / kMicroPerMinor;
 }
 
 // When a due pool could make no run: the next moment that could change it.
@@ -142,11 +170,14 @@ bool is_last_moment(ReleaseReason reason) {
 std::vector<Event> release_due_pool(const State& state, const Pool& pool, const PoolFacts& facts,
                                     ReleaseReason reason, Instant now) {
   std::vector<Event> events;
-  const auto plan = best_plan(state, pool, now);
+  auto plan = best_plan(state, pool, now);
   if (!plan) {
     events.push_back(PoolReviewed{pool.id, retry_at(facts)});
     return events;
   }
+  // A factory that would keep the promises and won't take so few doesn't take them at all.
+  if (!obeys_moq(state, *plan) && is_last_moment(reason))
+    plan = best_plan(state, pool, now, BelowMoqPlans::left_out).value_or(*plan);
   if (!obeys_moq(state, *plan) && !is_last_moment(reason)) {
     const Instant limit = std::max(facts.limit, now + Duration{1});
     events.push_back(PoolReviewed{pool.id, std::min(limit, now + kNoCandidateReview)});
@@ -159,7 +190,9 @@ std::vector<Event> release_due_pool(const State& state, const Pool& pool, const 
     return events;
   }
   release_run(state, pool, *plan, reason, now, events);
-  std::get<RunReleased>(events.front()).detail = explain(facts, *plan, reason);
+  auto& released = std::get<RunReleased>(events.front());
+  released.detail = explain(facts, *plan, reason);
+  add_figures(facts, released);
   return events;
 }
 
@@ -212,7 +245,7 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
     const LineService service = service_of(state, state.orders[line.order], line);
     channel = service.channel;
     released.solo_cost += service.product->solo_unit_price * each.quantity;
-    released.lines.push_back({state.id_of(line), each.quantity, piece, part.is_remake});
+    released.lines.push_back({state.id_of(line), each.quantity, piece, part.is_remake, {}});
     piece += static_cast<std::uint32_t>(each.quantity);
     if (service.promise.kind != PromiseKind::none)
       made_until = std::min(made_until, made_by(*state.catalog, factory, *service.channel,
@@ -223,7 +256,8 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
   sheet.run = id;
   sheet.factory = factory.id;
   sheet.ack_by = acknowledged_by(factory, offer, now);
-  sheet.due_at = earliest_made(factory, offer, plan.contents.load_thousandths, sheet.ack_by);
+  sheet.due_at = earliest_made(factory, offer, plan.contents.load_thousandths, sheet.ack_by,
+                               plan.contents.new_plates > 0 ? Plates::fresh : Plates::kept);
   if (made_until != kNever) sheet.due_at = std::max(sheet.due_at, made_until);
   sheet.spare_blanks = (plan.contents.pieces * offer.spare_permille + 999) / 1000;
   const Index hub = channel == nullptr ? kNoIndex : hub_of(*state.catalog, factory, *channel);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -132,16 +133,6 @@ struct PoolReviewed {
   }
 };
 
-// A runner-up of the factory choice: what it would have cost, full cost in minor units.
-struct RunnerUp {
-  std::string factory;
-  Minor full_cost = 0;
-  template <class A>
-  void fields(A& a) {
-    a(factory, full_cost);
-  }
-};
-
 struct RunReleased {  // its id is the run's
   PoolId pool;
   std::string factory, process;
@@ -157,11 +148,18 @@ struct RunReleased {  // its id is the run's
   std::vector<RunnerUp> runners_up;
   std::vector<RunLine> lines;
   bool test = false;
+  // The figures behind the reason; nothing where none were compared (an operator, test orders).
+  std::optional<Minor> waiting_cost;  // of the pool's lines until then
+  std::optional<Minor> run_cost;      // the controllable cost of releasing all of it
+  BulkWay bulk = BulkWay::none;
+  Minor bulk_other_cost =
+      0;  // what the way not taken would have cost; this way: full_cost, or less
 
   template <class A>
   void fields(A& a) {
     a(pool.value, factory, process, day_number, date.days, catalog_version, reason, detail,
-      load_thousandths, price, full_cost, solo_cost, runners_up, lines, test);
+      load_thousandths, price, full_cost, solo_cost, runners_up, lines, test, waiting_cost,
+      run_cost, bulk, bulk_other_cost);
   }
 };
 

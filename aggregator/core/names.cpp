@@ -145,6 +145,15 @@ std::string_view to_text(ReleaseReason reason) {
   std::abort();
 }
 
+std::string_view to_text(BulkWay way) {
+  switch (way) {
+    case BulkWay::none: return "none";
+    case BulkWay::anchors: return "anchors";
+    case BulkWay::alone: return "alone";
+  }
+  std::abort();
+}
+
 std::string_view to_text(PolicyName policy) {
   switch (policy) {
     case PolicyName::daily_cutoff: return "daily-cutoff";

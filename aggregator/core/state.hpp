@@ -115,7 +115,10 @@ struct State {
   std::vector<FactoryStatus> factories;                   // by catalog index
   std::map<Handle, std::vector<std::string>> exclusions;  // part → factories not to ask again
   std::map<std::pair<Index, LocalDate>, std::int64_t>
-      capacity_used;                                          // (offer, day of release) → load
+      capacity_used;  // (offer, day of release) → load
+  // (offer, first day of its price steps' period), what counts together → pieces billed in it
+  using GivenKey = std::pair<std::pair<Index, LocalDate>, std::string>;
+  std::map<GivenKey, std::int64_t> given_pieces;
   std::map<std::pair<Index, std::uint64_t>, Instant> plates;  // (factory, artwork) → kept until
   std::vector<std::string> regions;                           // symbol → "CN/CN-ZJ"
   std::unordered_map<std::string, std::uint32_t> region_symbols;

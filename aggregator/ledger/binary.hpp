@@ -117,13 +117,16 @@ class BinaryWriter {
 class BinaryReader {
  public:
   static constexpr bool reads = true;
-  explicit BinaryReader(std::string_view bytes) : rest_(bytes) {}
+  // `version`: of what framed the bytes, for lists of fields that have grown.
+  explicit BinaryReader(std::string_view bytes, std::uint32_t version = 0)
+      : rest_(bytes), version_(version) {}
 
   template <class... T>
   void operator()(T&... values) {
     (value(values), ...);
   }
   bool done() const { return rest_.empty(); }
+  std::uint32_t version() const { return version_; }
   std::string_view rest() const { return rest_; }
 
   std::uint64_t varint() {
@@ -221,6 +224,7 @@ class BinaryReader {
   }
 
   std::string_view rest_;
+  std::uint32_t version_;
 };
 
 }  // namespace jidan::ledger

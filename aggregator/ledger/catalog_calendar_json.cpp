@@ -83,6 +83,24 @@ void read_exception(CatalogDraft& draft, const json& value, const std::string& p
     draft.problems.add(pointer, "duplicate", "there is another entry for this date");
 }
 
+bool overlap(const std::vector<core::OpenHours>& left, const std::vector<core::OpenHours>& right) {
+  return std::any_of(left.begin(), left.end(), [&](const core::OpenHours& l) {
+    return std::any_of(right.begin(), right.end(), [&](const core::OpenHours& r) {
+      return l.from_minute < r.to_minute && r.from_minute < l.to_minute;
+    });
+  });
+}
+
+// Job sheets that are read only while nobody is there are never read.
+bool is_ever_receiving(const core::Calendar& calendar) {
+  if (calendar.receive_hours.empty()) return true;
+  return std::any_of(calendar.week.begin(), calendar.week.end(),
+                     [&](const auto& day) { return overlap(day, calendar.receive_hours); }) ||
+         std::any_of(calendar.exceptions.begin(), calendar.exceptions.end(), [&](const auto& day) {
+           return overlap(day.second.hours, calendar.receive_hours);
+         });
+}
+
 }  // namespace
 
 core::Calendar read_calendar(CatalogDraft& draft, ObjectReader& owner) {
@@ -104,6 +122,8 @@ core::Calendar read_calendar(CatalogDraft& draft, ObjectReader& owner) {
               });
   calendar.cut_offs = read_times(reader, "cut_offs");
   calendar.receive_hours = read_intervals(reader, "receive_hours", Presence::optional);
+  if (!is_ever_receiving(calendar))
+    reader.note("receive_hours", "bad-value", "are never within the open hours of any day");
   reader.finish();
   return calendar;
 }

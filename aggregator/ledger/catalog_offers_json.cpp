@@ -39,17 +39,22 @@ void read_plate(CatalogDraft& draft, ObjectReader& owner, core::Offer& offer) {
   reader.finish();
 }
 
+// Mixed where it is absent.
+void read_scope(ObjectReader& reader, Presence presence, core::CountScope& scope,
+                std::string& option) {
+  const std::string text =
+      reader.text("scope", presence, is_moq_scope, "sku, style, mixed or option:NAME");
+  if (text == "sku") scope = core::CountScope::sku;
+  if (text == "style") scope = core::CountScope::style;
+  if (text.substr(0, kOptionScope.size()) != kOptionScope) return;
+  scope = core::CountScope::option;
+  option = text.substr(kOptionScope.size());
+}
+
 core::MoqRule read_moq(CatalogDraft& draft, const json& value, const std::string& pointer) {
   ObjectReader reader{draft.problems, pointer, value};
   core::MoqRule rule;
-  const std::string scope =
-      reader.text("scope", Presence::required, is_moq_scope, "sku, style, mixed or option:NAME");
-  if (scope == "sku")
-    rule.scope = core::MoqScope::sku;
-  else if (scope == "style")
-    rule.scope = core::MoqScope::style;
-  else if (scope.substr(0, kOptionScope.size()) == kOptionScope)
-    rule = {core::MoqScope::option, scope.substr(kOptionScope.size()), 0, 0};
+  read_scope(reader, Presence::required, rule.scope, rule.option);
   rule.quantity = reader.integer("quantity", kCatalogCountRange, 0);
   rule.amount = reader.integer("amount", {1, kMinorRange.max}, 0);
   if (reader.has("quantity") == reader.has("amount"))
@@ -63,8 +68,7 @@ void read_tiers(CatalogDraft& draft, ObjectReader& owner, core::Offer& offer) {
   const json* value = owner.member("tiers", Presence::required);
   if (value == nullptr) return;
   ObjectReader reader{draft.problems, child_pointer(owner.pointer(), "tiers"), *value};
-  offer.tier_scope =
-      static_cast<core::TierScope>(reader.choice("scope", {"sku", "style", "mixed"}, 2));
+  read_scope(reader, Presence::optional, offer.tier_scope, offer.tier_option);
   offer.tier_period =
       static_cast<core::TierPeriod>(reader.choice("period", {"run", "day", "month"}, 0));
   reader.each("steps", Presence::required, {1, 16},

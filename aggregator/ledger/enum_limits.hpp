@@ -33,6 +33,9 @@ constexpr PromiseKind last_of(PromiseKind) {
 constexpr ReleaseReason last_of(ReleaseReason) {
   return ReleaseReason::test;
 }
+constexpr BulkWay last_of(BulkWay) {
+  return BulkWay::alone;
+}
 constexpr RunState last_of(RunState) {
   return RunState::cancelled;
 }

@@ -4,15 +4,25 @@
 
 #include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/enum_limits.hpp"
+#include "aggregator/ledger/event_versions.hpp"
 
 namespace jidan::ledger {
 namespace {
 
 template <class Event>
 inline constexpr std::uint64_t kVersion = 1;
+template <>
+inline constexpr std::uint64_t kVersion<core::RunReleased> = 2;
 
 template <class Type>
 core::Event read_event(BinaryReader& reader, std::uint64_t version) {
+  if constexpr (std::is_same_v<Type, core::RunReleased>) {
+    if (version == 1) {
+      RunReleasedVersion1 old;
+      reader.value(old);
+      return std::move(old).upgraded();
+    }
+  }
   if (version != kVersion<Type>)
     throw Undecodable("version " + std::to_string(version) + " of its type is not known");
   Type event;

@@ -1,5 +1,6 @@
-// The fields of each record of the state, in order; see state_codec.hpp. These lists are version 1:
-// a change of one is a new version, and the old list stays for the bytes that have it.
+// The fields of each record of the state, in order; see state_codec.hpp. Fields under has_fields_of
+// came with that version and keep their first value where older bytes are read; any other change of
+// a list needs the old one beside it.
 #include "aggregator/ledger/state_codec.hpp"
 
 #include <algorithm>
@@ -13,6 +14,16 @@
 #include "aggregator/ledger/snapshot_file.hpp"
 
 namespace jidan::ledger {
+
+// Whether the bytes have the fields that came with `version`: those written now have all.
+template <class A>
+bool has_fields_of(const A& a, std::uint32_t version) {
+  if constexpr (A::reads) {
+    return a.version() >= version;
+  } else {
+    return version <= kStateVersion;
+  }
+}
 
 // Containers that only the state has. In this namespace, for the archive finds them by argument.
 template <class A, class K, class V>
@@ -93,8 +104,12 @@ template <class A>
 void archive_fields(A& a, core::Run& run) {
   a(run.id, run.issued_delivery, run.day_number, run.date, run.factory, run.offer, run.process,
     run.pool, run.state, run.revision, run.last_report_seq, run.catalog_version, run.issued_at,
-    run.ack_by, run.due_at, run.ended_at, run.reason, run.test, run.load_thousandths, run.price,
-    run.parts, run.counts);
+    run.ack_by, run.due_at, run.ended_at, run.reason, run.test, run.load_thousandths);
+  core::RunPrice& price = run.price;
+  a(price.currency.code, price.ordered, price.billed, price.tier_min_quantity, price.unit_price,
+    price.pieces, price.set_up, price.changeovers, price.plates, price.unfilled, price.total);
+  a(run.parts, run.counts);
+  if (has_fields_of(a, 2)) a(price.tiers, run.new_plates);
 }
 template <class A>
 void archive_fields(A& a, core::ServiceClass& service) {
@@ -136,6 +151,7 @@ void archive_fields(A& a, core::State& state) {
     state.pools, state.runs, state.pool_by_key, state.reviews, state.payments, state.ack_limits,
     state.test_steps, state.retirements, state.factories, state.exclusions, state.capacity_used,
     state.plates, state.regions, state.run_date, state.run_day_number, state.totals);
+  if (has_fields_of(a, 2)) a(state.given_pieces);
 }
 
 template <class Sink>
@@ -166,7 +182,7 @@ void decode_state(std::string_view bytes, std::uint32_t version, core::State& st
   if (version == 0 || version > kStateVersion)
     throw Undecodable("no such version of the state: " + std::to_string(version));
   state = core::State{};
-  BinaryReader reader(bytes);
+  BinaryReader reader(bytes, version);
   reader.value(state);
   if (!reader.done()) throw Undecodable("bytes are left over behind the state");
   index_by_id(state.order_by_id, state.orders);

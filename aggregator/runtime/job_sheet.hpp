@@ -15,7 +15,7 @@ namespace jidan::runtime {
 
 struct SheetLine {
   core::RunLine run_line;
-  std::string sku;
+  std::string sku;              // as it is to be made
   std::string personalization;  // a JSON array as the buyer gave it; "" = erased
 };
 

@@ -30,6 +30,24 @@ std::string piece_code(const std::string& run_number, std::uint32_t piece) {
   return run_number + "-" + digits;
 }
 
+// Where what is counted together is less than the whole run, or more than this run alone.
+void write_tiers(JsonWriter& json, const core::RunPrice& price) {
+  if (price.tiers.empty()) return;
+  json.key("tiers").begin_array();
+  for (const core::PriceTier& tier : price.tiers) {
+    json.begin_object();
+    if (!tier.counted.empty()) json.key("counted").string(tier.counted);
+    json.key("ordered").integer(tier.ordered);
+    json.key("billed").integer(tier.billed);
+    json.key("given_before").integer(tier.given_before);
+    json.key("tier_min_quantity").integer(tier.tier_min_quantity);
+    json.key("unit_price").integer(tier.unit_price);
+    json.key("pieces").integer(tier.ordered * tier.unit_price);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_price(JsonWriter& json, const core::RunPrice& price) {
   json.begin_object();
   json.key("currency").string(price.currency.text());
@@ -41,6 +59,7 @@ void write_price(JsonWriter& json, const core::RunPrice& price) {
   json.key("plates").integer(price.plates);
   json.key("unfilled").integer(price.unfilled);
   json.key("total").integer(price.total);
+  write_tiers(json, price);
   json.end_object();
 }
 

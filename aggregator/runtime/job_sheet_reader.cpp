@@ -81,7 +81,8 @@ std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issue
   sheet.lines.reserve(sheet.released.lines.size());
   for (const core::RunLine& each : sheet.released.lines) {
     const auto found = std::lower_bound(lines.begin(), lines.end(), each.line.value);
-    sheet.lines.push_back({each, placed[static_cast<std::size_t>(found - lines.begin())].sku, {}});
+    const std::string& ordered = placed[static_cast<std::size_t>(found - lines.begin())].sku;
+    sheet.lines.push_back({each, each.made_as.empty() ? ordered : each.made_as, {}});
   }
   add_personalization(placed, lines, sheet);
   return sheet;

@@ -3,7 +3,6 @@
 #include <cstdlib>
 
 #include "aggregator/status/explain_views.hpp"
-#include "platform/instant_text.hpp"
 
 namespace jidan::status {
 namespace {
@@ -15,6 +14,16 @@ core::Currency currency_of(const core::PoolExplanation& explained) {
   for (const core::OfferTerms& offer : explained.offers)
     if (offer.price) return offer.price->currency;
   return {};
+}
+
+std::string_view noun_of_pieces(std::int64_t count, Language language) {
+  return in(language, {count == 1 ? "piece" : "pieces", "件"});
+}
+
+core::CostTerms cost_terms(const core::OfferTerms& offer) {
+  core::CostTerms terms = core::cost_terms(*offer.price);
+  terms.transit = offer.transit.value_or(0);
+  return terms;
 }
 
 // Why it isn't a run yet.
@@ -43,8 +52,8 @@ std::string wait_sentence(const core::PoolExplanation& explained, Language langu
                   {money_text(pool.waiting_cost, currency),
                    pool.run_cost ? money_text(*pool.run_cost, currency) : "-"});
     case PoolWait::quantity:
-      return fill(language, {"It waits until it holds {0} pieces.", "等待凑满 {0} 件。"},
-                  {to_string(pool.moq_pieces)});
+      return fill(language, {"It waits until it holds {0}.", "等待凑满 {0}。"},
+                  {pieces_text(pool.moq_pieces, language)});
     case PoolWait::cut_off:
       return fill(language,
                   {"It waits for the factory's next cut-off.", "等待工厂的下一个截单时间。"}, {});
@@ -61,9 +70,10 @@ std::string wait_sentence(const core::PoolExplanation& explained, Language langu
 std::string release_sentence(const core::PoolRelease& release, Language language) {
   std::vector<std::string> ways;
   if (release.more_pieces)
-    ways.push_back(fill(language, {"with {0} more pieces ({1})", "再凑 {0} 件（{1}）"},
-                        {to_string(*release.more_pieces),
-                         std::string{words_of(*release.pieces_reason, language)}}));
+    ways.push_back(fill(
+        language, {"with {0} more {2} ({1})", "再凑 {0} {2}（{1}）"},
+        {to_string(*release.more_pieces), std::string{words_of(*release.pieces_reason, language)},
+         std::string{noun_of_pieces(*release.more_pieces, language)}}));
   if (release.time_reason && !release.ends_held)
     ways.push_back(
         fill(language, {"at {0} ({1})", "到 {0}（{1}）"},
@@ -100,9 +110,10 @@ void add_milestones(const core::PoolExplanation& explained, Language language, S
     if (each.kind != core::MilestoneKind::tier) continue;
     said.push_back(fill(
         language,
-        {"{0} more pieces reach the price of {1} pieces: {2} each.",
-         "再凑 {0} 件可享 {1} 件的价格：每件 {2}。"},
-        {to_string(each.more), to_string(each.pieces), money_text(each.unit_price, currency)}));
+        {"With {0} more {3} the price of {1} is reached: {2} each.",
+         "再凑 {0} {3}可享 {1} 的价格：每件 {2}。"},
+        {to_string(each.more), pieces_text(each.pieces, language),
+         money_text(each.unit_price, currency), std::string{noun_of_pieces(each.more, language)}}));
     return;  // the next one; the others are among the numbers
   }
 }
@@ -119,9 +130,10 @@ std::string blocks_text(const core::OfferTerms& offer, Language language) {
 std::string offer_sentence(const core::OfferTerms& offer, Language language) {
   std::string cost;
   if (offer.price)
-    cost = fill(language, {"{0} for {1} pieces", "{1} 件共 {0}"},
+    cost = fill(language, {"{0} for {1} ({2})", "{1}共 {0}（{2}）"},
                 {money_text(offer.full_cost.value_or(offer.price->total), offer.price->currency),
-                 to_string(offer.price->ordered)});
+                 pieces_text(offer.price->ordered, language),
+                 terms_text(cost_terms(offer), offer.price->currency, language)});
   else
     cost = in(language, {"no price", "无价格"});
   std::string text = fill(language, {"{0}: {1}", "{0}：{1}"}, {offer.factory, cost});
@@ -137,79 +149,37 @@ std::string pieces_sentence(const core::ExplainedLine& line, const core::PieceGr
                             Language language) {
   using core::PartState;
   const std::string id = core::to_text(line.id);
-  const std::string count = to_string(group.quantity);
+  const std::string count = pieces_text(group.quantity, language);
   const std::string run = group.run ? core::to_text(group.run) : std::string{};
   const auto say = [&](const Phrase& phrase, const std::string& more, const std::string& last) {
     return fill(language, phrase, {id, count, more, last});
   };
   switch (group.state) {
     case PartState::awaiting_payment:
-      return say({"{0}: {1} pieces wait for payment.", "{0}：{1} 件等待付款。"}, {}, {});
+      return say({"{0}: {1} waiting for payment.", "{0}：{1}等待付款。"}, {}, {});
     case PartState::held:
-      return say({"{0}: {1} pieces are held ({2}); it is up to {3}.",
-                  "{0}：{1} 件暂停（{2}），等待{3}处理。"},
+      return say({"{0}: {1} held ({2}); it is up to {3}.", "{0}：{1}暂停（{2}），等待{3}处理。"},
                  std::string{words_of(group.hold, language)},
                  std::string{words_of(core::waiting_on(group.hold), language)});
     case PartState::pooled:
-      return say({"{0}: {1} pieces wait in pool {2}.", "{0}：{1} 件在集单池 {2} 中等待。"},
+      return say({"{0}: {1} waiting in pool {2}.", "{0}：{1}在集单池 {2} 中等待。"},
                  core::to_text(group.pool), {});
     case PartState::in_run:
-      return say({"{0}: {1} pieces are in run {2}, given to {3}.",
-                  "{0}：{1} 件已编入批次 {2}，交给 {3}。"},
-                 run, group.factory);
+      return say({"{0}: {1} in run {2}, given to {3}.", "{0}：{1}已编入批次 {2}，交给 {3}。"}, run,
+                 group.factory);
     case PartState::in_production:
-      return say({"{0}: {1} pieces are being made in run {2} by {3}.",
-                  "{0}：{1} 件在批次 {2} 中由 {3} 生产。"},
+      return say({"{0}: {1} being made in run {2} by {3}.", "{0}：{1}在批次 {2} 中由 {3} 生产。"},
                  run, group.factory);
     case PartState::made:
-      return say({"{0}: {1} pieces are made (run {2}, {3}) and wait to be shipped.",
-                  "{0}：{1} 件已完工（批次 {2}，{3}），等待发货。"},
+      return say({"{0}: {1} made (run {2}, {3}) and waiting to be shipped.",
+                  "{0}：{1}已完工（批次 {2}，{3}），等待发货。"},
                  run, group.factory);
     case PartState::shipped:
-      return say({"{0}: {1} pieces are shipped.", "{0}：{1} 件已发货。"}, {}, {});
+      return say({"{0}: {1} shipped.", "{0}：{1}已发货。"}, {}, {});
     case PartState::cancelled:
-      return say({"{0}: {1} pieces are cancelled.", "{0}：{1} 件已取消。"}, {}, {});
+      return say({"{0}: {1} cancelled.", "{0}：{1}已取消。"}, {}, {});
   }
   std::abort();
-}
-
-void add_price(const core::RunReleased& released, const core::RunTerms& terms, Language language,
-               Sentences& said) {
-  const core::RunPrice& price = released.price;
-  const auto money = [&](core::Minor amount) { return money_text(amount, price.currency); };
-  said.push_back(fill(
-      language,
-      {"Its price is {0}: {1} pieces {2}, set-up {3}, changeovers {4}, plates {5}, unfilled places "
-       "{6}.",
-       "价格 {0}：{1} 件 {2}，开机费 {3}，换产费 {4}，版费 {5}，空位费 {6}。"},
-      {money(price.total), to_string(price.ordered), money(price.pieces), money(price.set_up),
-       money(price.changeovers), money(price.plates), money(price.unfilled)}));
-  if (terms.tier_above_best && *terms.tier_above_best > 0)
-    said.push_back(fill(language,
-                        {"At the factory's best tier the pieces would have cost {0} less.",
-                         "若按该工厂最优阶梯价，可少付 {0}。"},
-                        {money(*terms.tier_above_best)}));
-  if (terms.waiting)
-    said.push_back(
-        fill(language,
-             {"Until then the waiting of its lines had cost {0}.", "开批前各行的等待成本共 {0}。"},
-             {money(*terms.waiting)}));
-  if (released.solo_cost > 0)
-    said.push_back(fill(language,
-                        {"Each line made alone would have cost {0}.", "若各行单独生产需 {0}。"},
-                        {money(released.solo_cost)}));
-}
-
-void add_runners_up(const core::RunReleased& released, Language language, Sentences& said) {
-  if (released.runners_up.empty())
-    said.push_back(fill(
-        language, {"No other factory could have taken it then.", "当时没有其他可选工厂。"}, {}));
-  for (const core::RunnerUp& each : released.runners_up)
-    said.push_back(fill(language,
-                        {"{0} would have cost {1}, with its parcels, against {2}.",
-                         "{0} 连同运费需 {1}，所选工厂为 {2}。"},
-                        {each.factory, money_text(each.full_cost, released.price.currency),
-                         money_text(released.full_cost, released.price.currency)}));
 }
 
 }  // namespace
@@ -217,9 +187,9 @@ void add_runners_up(const core::RunReleased& released, Language language, Senten
 Sentences sentences_of(const core::PoolExplanation& explained, Language language) {
   const core::PoolView& pool = explained.pool;
   Sentences said;
-  said.push_back(fill(language,
-                      {"Pool {0} holds {1} lines, {2} pieces.", "集单池 {0} 中有 {1} 行、{2} 件。"},
-                      {core::to_text(pool.id), to_string(pool.lines), to_string(pool.pieces)}));
+  said.push_back(fill(language, {"Pool {0} holds {1}, {2}.", "集单池 {0} 中有 {1}、{2}。"},
+                      {core::to_text(pool.id), lines_text(pool.lines, language),
+                       pieces_text(pool.pieces, language)}));
   said.push_back(wait_sentence(explained, language));
   if (std::string release = release_sentence(explained.release, language); !release.empty())
     said.push_back(std::move(release));
@@ -237,21 +207,6 @@ Sentences sentences_of(const core::OrderExplanation& explained, Language languag
       said.push_back(pieces_sentence(line, group, language));
   for (const core::PoolExplanation& pool : explained.pools)
     for (std::string& sentence : sentences_of(pool, language)) said.push_back(std::move(sentence));
-  return said;
-}
-
-Sentences sentences_of(const RunExplained& explained, Language language) {
-  const core::RunReleased& released = explained.released;
-  const core::LocalMoment& at = explained.terms.released;
-  Sentences said;
-  said.push_back(fill(
-      language, {"Run {0} was released to {1} at {2}: {3}.", "生产批次 {0} 于 {2} 交给 {1}：{3}。"},
-      {core::to_text(explained.run), released.factory,
-       at.at < core::kNever ? moment_text(at) : platform::rfc3339(explained.issued_at),
-       std::string{words_of(released.reason, language)}}));
-  if (released.test) return said;
-  add_price(released, explained.terms, language, said);
-  add_runners_up(released, language, said);
   return said;
 }
 

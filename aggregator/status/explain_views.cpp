@@ -48,18 +48,32 @@ void begin(JsonWriter& json, std::string_view thing, std::string_view id, Langua
   json.end_array();
 }
 
-void put_price(JsonWriter& json, const core::RunPrice& price) {
-  put_text(json, "currency", price.currency.text());
-  put_number(json, "ordered", price.ordered);
-  put_number(json, "billed", price.billed);
-  put_number(json, "tier_min_quantity", price.tier_min_quantity);
-  put_number(json, "unit_price", price.unit_price);
-  put_number(json, "pieces", price.pieces);
-  put_number(json, "set_up", price.set_up);
-  put_number(json, "changeovers", price.changeovers);
-  put_number(json, "plates", price.plates);
-  put_number(json, "unfilled", price.unfilled);
-  put_number(json, "total", price.total);
+void write_cost_terms(JsonWriter& json, const core::CostTerms& terms) {
+  json.begin_object();
+  put_number(json, "pieces", terms.pieces);
+  put_number(json, "set_up", terms.set_up);
+  put_number(json, "changeovers", terms.changeovers);
+  put_number(json, "plates", terms.plates);
+  put_number(json, "unfilled", terms.unfilled);
+  put_number(json, "transit", terms.transit);
+  put_number(json, "waiting", terms.waiting);
+  put_number(json, "returns", terms.returns);
+  json.end_object();
+}
+
+void write_runner_up(JsonWriter& json, const core::RunnerUp& other, core::Minor chosen_cost) {
+  json.begin_object();
+  put_text(json, "factory", other.factory);
+  put_number(json, "full_cost", other.full_cost);
+  put_number(json, "more_than_chosen", other.full_cost - chosen_cost);
+  json.key("terms");
+  if (other.terms.sum() == 0)
+    json.null();
+  else
+    write_cost_terms(json, other.terms);
+  put_boolean(json, "below_moq", other.is_below_moq);
+  put_boolean(json, "too_late", other.is_too_late);
+  json.end_object();
 }
 
 void write_terms(JsonWriter& json, const core::OfferTerms& offer) {
@@ -220,14 +234,11 @@ std::string explanation_json(const RunExplained& explained, Language language) {
   put_number(json, "full_cost", released.full_cost);
   put_number(json, "solo_cost", released.solo_cost);
   json.end_object();
+  put_number_or_null(json, "waiting_cost", released.waiting_cost);
+  put_number_or_null(json, "run_cost", released.run_cost);
   json.key("runners_up").begin_array();
-  for (const core::RunnerUp& each : released.runners_up) {
-    json.begin_object();
-    put_text(json, "factory", each.factory);
-    put_number(json, "full_cost", each.full_cost);
-    put_number(json, "more_than_chosen", each.full_cost - released.full_cost);
-    json.end_object();
-  }
+  for (const core::RunnerUp& each : released.runners_up)
+    write_runner_up(json, each, released.full_cost);
   json.end_array().end_object();
   json.end_object();
   return out;

@@ -47,6 +47,40 @@ std::string fill(Language language, const Phrase& phrase, const std::vector<std:
   return text;
 }
 
+std::string pieces_text(std::int64_t count, Language language) {
+  const std::string number = std::to_string(count);
+  if (language == Language::chinese) return number + " 件";
+  return number + (count == 1 ? " piece" : " pieces");
+}
+
+std::string lines_text(std::int64_t count, Language language) {
+  const std::string number = std::to_string(count);
+  if (language == Language::chinese) return number + " 行";
+  return number + (count == 1 ? " line" : " lines");
+}
+
+std::string terms_text(const core::CostTerms& terms, core::Currency currency, Language language) {
+  struct Term {
+    core::Minor amount;
+    Phrase name;
+  };
+  const std::array<Term, 8> all{{{terms.pieces, {"pieces", "件价"}},
+                                 {terms.set_up, {"set-up", "开机费"}},
+                                 {terms.changeovers, {"changeovers", "换产费"}},
+                                 {terms.plates, {"plates", "版费"}},
+                                 {terms.unfilled, {"unfilled places", "空位费"}},
+                                 {terms.transit, {"parcels", "运费"}},
+                                 {terms.waiting, {"waiting", "等待"}},
+                                 {terms.returns, {"returns", "退货"}}}};
+  std::string text;
+  for (const Term& each : all) {
+    if (each.amount == 0) continue;
+    if (!text.empty()) text += in(language, {", ", "，"});
+    text += std::string{in(language, each.name)} + " " + money_text(each.amount, currency);
+  }
+  return text;
+}
+
 std::string moment_text(const core::LocalMoment& moment) {
   if (moment.at >= core::kNever) return {};
   const core::CivilDate date = core::civil_from_date(moment.local.date);

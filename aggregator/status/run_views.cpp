@@ -56,17 +56,7 @@ void begin_run(JsonWriter& json, const ledger::RunRow& row) {
 
 void write_price(JsonWriter& json, const core::RunPrice& price) {
   json.begin_object();
-  put_text(json, "currency", price.currency.text());
-  put_number(json, "ordered", price.ordered);
-  put_number(json, "billed", price.billed);
-  put_number(json, "tier_min_quantity", price.tier_min_quantity);
-  put_number(json, "unit_price", price.unit_price);
-  put_number(json, "pieces", price.pieces);
-  put_number(json, "set_up", price.set_up);
-  put_number(json, "changeovers", price.changeovers);
-  put_number(json, "plates", price.plates);
-  put_number(json, "unfilled", price.unfilled);
-  put_number(json, "total", price.total);
+  put_price(json, price);
   json.end_object();
 }
 

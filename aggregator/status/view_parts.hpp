@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "aggregator/core/production/run.hpp"
 #include "aggregator/core/values/instant.hpp"
 #include "platform/instant_text.hpp"
 #include "web-hooks/http/json_text.hpp"
@@ -36,6 +37,34 @@ inline void put_text_or_null(http::JsonWriter& json, std::string_view name,
     json.null();
   else
     json.string(value);
+}
+
+// A price's members, its tiers where it counts by less than the run or over more than it.
+inline void put_price(http::JsonWriter& json, const core::RunPrice& price) {
+  put_text(json, "currency", price.currency.text());
+  put_number(json, "ordered", price.ordered);
+  put_number(json, "billed", price.billed);
+  put_number(json, "tier_min_quantity", price.tier_min_quantity);
+  put_number(json, "unit_price", price.unit_price);
+  put_number(json, "pieces", price.pieces);
+  put_number(json, "set_up", price.set_up);
+  put_number(json, "changeovers", price.changeovers);
+  put_number(json, "plates", price.plates);
+  put_number(json, "unfilled", price.unfilled);
+  put_number(json, "total", price.total);
+  if (price.tiers.empty()) return;
+  json.key("tiers").begin_array();
+  for (const core::PriceTier& tier : price.tiers) {
+    json.begin_object();
+    put_text(json, "counted", tier.counted);
+    put_number(json, "ordered", tier.ordered);
+    put_number(json, "billed", tier.billed);
+    put_number(json, "given_before", tier.given_before);
+    put_number(json, "tier_min_quantity", tier.tier_min_quantity);
+    put_number(json, "unit_price", tier.unit_price);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 // {"NAME":[…],"next":…}

@@ -130,6 +130,8 @@ BOOST_AUTO_TEST_CASE(each_mistake_is_told_with_its_pointer) {
        "unknown-reference"},
       {R"("ships_to": {"demo": "buyer"})", R"("ships_to": {"shop": "buyer"})",
        "/factories/0/ships_to/shop", "unknown-reference"},
+      {R"("receive_hours": [["08:30", "18:00"]])", R"("receive_hours": [["20:00", "21:00"]])",
+       "/factories/0/calendar/receive_hours", "bad-value"},
       {R"("factory": "yiwu-print-01")", R"("factory": "yiwu-print-02")", "/offers/0/factory",
        "unknown-reference"},
       {R"("multiple": 10, "run_max": 2000)", R"("multiple": 60, "run_max": 110)",

@@ -1,6 +1,7 @@
 // Rules of the events' bytes: every type survives, every broken byte string is refused by name.
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <random>
 
 #include "aggregator/ledger/binary.hpp"
@@ -55,6 +56,11 @@ class Inventor {
   void make(std::vector<T>& items) {
     items.resize(random_() % 4);
     for (T& item : items) value(item);
+  }
+  template <class T>
+  void make(std::optional<T>& item) {
+    item.reset();
+    if (random_() % 2 == 0) value(item.emplace());
   }
   std::mt19937_64 random_;
 };
@@ -160,6 +166,26 @@ BOOST_AUTO_TEST_CASE(the_bytes_of_an_event_are_the_same_for_ever) {
   silent.factory = "yw";
   silent.until = core::Instant{std::chrono::milliseconds{-1}};
   BOOST_TEST(hex(bytes_of(silent)) == "150102797701");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_released_before_its_figures_were_kept_is_still_read) {
+  std::string bytes;
+  const std::string_view text =
+      "0801020279770364746607c0b80203020164904e434e590a0a02a01fa09c01807d000000a0990288a102f8cc0301"
+      "02677af0a80201040a010100";
+  for (std::size_t i = 0; i < text.size(); i += 2)
+    bytes.push_back(static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
+  const core::Event event = decode_event(1, bytes);
+  const auto& released = std::get<core::RunReleased>(event);
+  BOOST_TEST(released.factory == "yw");
+  BOOST_TEST(released.price.total == 18'000);
+  BOOST_TEST(released.price.tiers.empty());
+  BOOST_TEST(released.runners_up.at(0).full_cost == 19'000);
+  BOOST_TEST(released.runners_up.at(0).terms.sum() == 0);
+  BOOST_TEST(released.lines.at(0).is_remake);
+  BOOST_TEST(released.lines.at(0).made_as.empty());
+  BOOST_TEST(!released.waiting_cost.has_value());
+  BOOST_TEST(bytes_of(event).at(1) == 2);  // written again, it is of today's list
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -116,15 +116,33 @@ BOOST_AUTO_TEST_CASE(settling_once_a_commit_gives_the_state_of_settling_after_ea
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_period_was_given_and_the_steps_and_plates_of_a_run_survive) {
+  core::State state;
+  state.given_pieces[{{3, core::LocalDate{20'000}}, "tee"}] = 70;
+  core::Run run;
+  run.id = core::RunId{9};
+  run.price.tiers.push_back({"tee", 30, 40, 70, core::LocalDate{20'000}, 100, 2150});
+  run.new_plates = {7, 8};
+  state.runs.insert(run);
+  const core::State restored = copy_through_bytes(state);
+  BOOST_TEST(restored.given_pieces.at({{3, core::LocalDate{20'000}}, "tee"}) == 70);
+  const core::Run& again = restored.runs[restored.find(core::RunId{9})];
+  BOOST_TEST(again.price.tiers.at(0).billed == 40);
+  BOOST_TEST(again.price.tiers.at(0).given_before == 70);
+  BOOST_TEST((again.new_plates == std::vector<std::uint64_t>{7, 8}));
+}
+
 BOOST_AUTO_TEST_CASE(cut_or_lengthened_bytes_are_refused) {
   BusyWorld busy(2);
   for (int i = 0; i < 60; ++i) busy.step();
   const std::string bytes = bytes_of(busy.world.state);
   core::State state;
   for (std::size_t length = 0; length < bytes.size(); length += 11)
-    BOOST_CHECK_THROW(ledger::decode_state(std::string_view(bytes).substr(0, length), 1, state),
+    BOOST_CHECK_THROW(ledger::decode_state(std::string_view(bytes).substr(0, length),
+                                           ledger::kStateVersion, state),
                       ledger::Undecodable);
-  BOOST_CHECK_THROW(ledger::decode_state(bytes + "x", 1, state), ledger::Undecodable);
+  BOOST_CHECK_THROW(ledger::decode_state(bytes + "x", ledger::kStateVersion, state),
+                    ledger::Undecodable);
 }
 
 BOOST_AUTO_TEST_CASE(a_version_this_program_does_not_know_is_refused) {
@@ -171,7 +189,7 @@ BOOST_AUTO_TEST_CASE(no_record_of_the_state_has_a_member_the_snapshot_leaves_out
   BOOST_TEST(sizeof(core::Order) == 40U);
   BOOST_TEST(sizeof(core::Line) == 48U);
   BOOST_TEST(sizeof(core::Part) == 28U);
-  BOOST_TEST(sizeof(core::Run) == 272U);
+  BOOST_TEST(sizeof(core::Run) == 320U);
   BOOST_TEST(sizeof(core::Pool) == 336U);
   BOOST_TEST(sizeof(core::FactoryStatus) == 144U);
   BOOST_TEST(sizeof(core::Totals) == 184U);

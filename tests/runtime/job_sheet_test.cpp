@@ -39,14 +39,15 @@ runtime::JobSheet a_sheet() {
   released.catalog_version = 3;
   released.reason = ReleaseReason::quantity;
   released.detail = "quantity: 3 lines\n\x01\x1f\\";
-  released.price = {Currency::from("CNY"), 90, 100, 50, 2150, 6450, 8000, 300, 0, 87300, 102050};
+  released.price = {
+      Currency::from("CNY"), 90, 100, 50, 2150, 6450, 8000, 300, 0, 87300, 102050, {}};
   sheet.issued = {
       sheet.run, "yiwu-print-01", 1, utc_at(2026, 11, 22, 12, 30), utc_at(2026, 11, 23, 3),
       2,         "hub:yiwu-hub"};
   sheet.lines = {
-      {{LineId{11}, 80, 1, false}, "tee", R"([{"placement":"front","text":"海阔\n天空"}])"},
-      {{LineId{15}, 4, 81, false}, "plain", "[]"},
-      {{LineId{12}, 6, 12'085, true}, "tee", ""}};
+      {{LineId{11}, 80, 1, false, {}}, "tee", R"([{"placement":"front","text":"海阔\n天空"}])"},
+      {{LineId{15}, 4, 81, false, {}}, "plain", "[]"},
+      {{LineId{12}, 6, 12'085, true, {}}, "tee", ""}};
   return sheet;
 }
 
@@ -90,7 +91,7 @@ class SheetJournal {
     commit.now = now_;
     RunReleased released = a_sheet().released;
     std::uint32_t piece = 0;
-    for (const LineId line : lines) released.lines.push_back({line, 1, ++piece, false});
+    for (const LineId line : lines) released.lines.push_back({line, 1, ++piece, false, {}});
     add(commit, released);
     JobSheetIssued issued = a_sheet().issued;
     issued.run = RunId{commit.at_sequence};
@@ -168,6 +169,16 @@ BOOST_AUTO_TEST_CASE(a_job_sheets_bytes_stay_what_they_were) {
       R"(,"accept":0,"reject":1},{"class":"major","aql":2.5,"sample_size":20,"accept":1,")"
       R"(reject":2}]}]},"release":{"reason":"quantity","detail":"quantity: 3 lines\n\u000)"
       R"(1\u001f\\"},"catalog_version":3,"sequence":901}})");
+}
+
+BOOST_AUTO_TEST_CASE(a_sheet_lists_the_price_steps_where_less_than_the_run_counts_together) {
+  runtime::JobSheet sheet = a_sheet();
+  sheet.released.price.tiers.push_back({"tee", 86, 96, 4, LocalDate{20'000}, 100, 2000});
+  BOOST_TEST(
+      runtime::job_sheet_json(sheet).find(
+          R"("total":102050,"tiers":[{"counted":"tee","ordered":86,"billed":96,)"
+          R"("given_before":4,"tier_min_quantity":100,"unit_price":2000,"pieces":172000}]})") !=
+      std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_cancellations_bytes_stay_what_they_were) {

@@ -136,8 +136,19 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_over_is_explained_from_the_read_tables) {
   BOOST_TEST(over["lines"][0]["parts"][0]["state"] == "shipped");
   BOOST_TEST(over["lines"][0]["parts"][0]["factory"] == "yiwu-print-01");
   BOOST_TEST(over["pools"].empty());
-  BOOST_TEST(says(over, "3 pieces are shipped"));
-  BOOST_TEST(says(explained(running, core::to_text(line)), "3 pieces are shipped"));
+  BOOST_TEST(says(over, "3 pieces shipped"));
+  BOOST_TEST(says(explained(running, core::to_text(line)), "3 pieces shipped"));
+}
+
+BOOST_AUTO_TEST_CASE(one_piece_is_said_in_the_singular) {
+  RunningStatus running;
+  const core::PoolId pool = running.place("A", 1);
+  const json waiting = explained(running, core::to_text(pool));
+  BOOST_TEST(says(waiting, "holds 1 line, 1 piece."));
+  BOOST_TEST(says(waiting, "for 1 piece (pieces 20.00 CNY, set-up 80.00 CNY, parcels 5.00 CNY)"));
+  const json run = explained(running, core::to_text(release(running, pool)));
+  BOOST_TEST(says(run, "1 piece 20.00 CNY"));
+  BOOST_TEST(says(explained(running, core::to_text(running.last_order)), ": 1 piece in run"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_not_found) {

@@ -106,7 +106,10 @@ struct Factory {
   std::string place;        // factory:ID, as transit names it; made by Catalog::index()
 };
 
-enum class MoqScope : std::uint8_t { sku, option, style, mixed };
+// Which pieces count together, for a MOQ or for a price step: those of one SKU, with one value of
+// an option, of one style, or all.
+enum class CountScope : std::uint8_t { sku, option, style, mixed };
+using MoqScope = CountScope;
 struct MoqRule {
   MoqScope scope = MoqScope::mixed;
   std::string option;         // with scope option
@@ -114,7 +117,7 @@ struct MoqRule {
   Minor amount = 0;           // money, or 0
 };
 
-enum class TierScope : std::uint8_t { sku, style, mixed };
+using TierScope = CountScope;
 enum class TierPeriod : std::uint8_t { run, day, month };
 struct PriceStep {
   std::int64_t min_quantity = 1;
@@ -146,6 +149,7 @@ struct Offer {
   std::int64_t multiple = 1;
   std::int64_t run_max = 0;  // pieces; always ≥ 1
   TierScope tier_scope = TierScope::mixed;
+  std::string tier_option;  // with scope option
   TierPeriod tier_period = TierPeriod::run;
   std::vector<PriceStep> tiers;  // rising min_quantity; the first begins at 1
   Minor unfilled_price = 0;      // per piece billed and not made

@@ -36,6 +36,10 @@ Duration making_time(const Offer& offer, std::int64_t load_thousandths) {
   return whole > kEndless.count() ? kEndless : Duration{static_cast<std::int64_t>(whole)};
 }
 
+Duration plate_time(const Offer& offer, Plates plates) {
+  return plates == Plates::kept ? Duration{0} : std::chrono::hours{offer.plate_lead_hours};
+}
+
 Instant later(Instant at, Duration elapsed) {
   return elapsed >= kNever - at ? kNever : at + elapsed;
 }
@@ -115,11 +119,12 @@ Duration working_lead(const Offer& offer, std::int64_t load_thousandths) {
 }
 
 Instant latest_safe_release(const Factory& factory, const Offer& offer,
-                            std::int64_t load_thousandths, Instant made_by) {
+                            std::int64_t load_thousandths, Instant made_by, Plates plates) {
   const Calendar& calendar = factory.calendar;
   Instant at = calendar.subtract_working(made_by, inspection_time(offer));
   at = earlier(at, rest_time(offer));
-  at = calendar.subtract_working(at, making_time(offer, load_thousandths));
+  at = calendar.subtract_working(at,
+                                 making_time(offer, load_thousandths) + plate_time(offer, plates));
   return calendar.subtract_receiving(at, minutes_of(offer.ack_within_minutes));
 }
 
@@ -128,9 +133,10 @@ Instant acknowledged_by(const Factory& factory, const Offer& offer, Instant rele
 }
 
 Instant earliest_made(const Factory& factory, const Offer& offer, std::int64_t load_thousandths,
-                      Instant acknowledged) {
+                      Instant acknowledged, Plates plates) {
   const Calendar& calendar = factory.calendar;
-  Instant at = calendar.add_working(acknowledged, making_time(offer, load_thousandths));
+  Instant at = calendar.add_working(
+      acknowledged, plate_time(offer, plates) + making_time(offer, load_thousandths));
   at = later(at, rest_time(offer));
   return calendar.add_working(at, inspection_time(offer));
 }

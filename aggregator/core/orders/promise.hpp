@@ -37,18 +37,23 @@ Index hub_of(const Catalog& catalog, const Factory& factory, const Channel& chan
 // Open time an offer's factory needs for a load (thousandths of the load unit), without rest_hours.
 Duration working_lead(const Offer& offer, std::int64_t load_thousandths);
 
+// Whether a run begins with the making of plates, plate_lead_hours of open time, or finds all it
+// needs.
+enum class Plates : std::uint8_t { kept, fresh };
+
 // Latest instant at which a run of that load may be released so that it is made by `made_by`, with
-// time to acknowledge: made_by − qc − rest (elapsed time) − set-up and making − ack_within, all but
-// rest in the factory's working time. `made_by` kNever gives kNever.
+// time to acknowledge: made_by − qc − rest (elapsed time) − set-up and making − plates −
+// ack_within, all but rest in the factory's working time. `made_by` kNever gives kNever.
 Instant latest_safe_release(const Factory& factory, const Offer& offer,
-                            std::int64_t load_thousandths, Instant made_by);
+                            std::int64_t load_thousandths, Instant made_by,
+                            Plates plates = Plates::kept);
 
 // The end of the time to acknowledge a sheet sent at `released`.
 Instant acknowledged_by(const Factory& factory, const Offer& offer, Instant released);
 
 // When a run of that load is made if its making begins at `acknowledged` (the same terms forward).
 Instant earliest_made(const Factory& factory, const Offer& offer, std::int64_t load_thousandths,
-                      Instant acknowledged);
+                      Instant acknowledged, Plates plates = Plates::kept);
 
 // A certification of that class which has not expired at `now`; true when none is needed.
 bool is_certified(const Factory& factory, std::string_view certification_class, Instant now);

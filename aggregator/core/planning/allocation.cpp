@@ -30,8 +30,24 @@ bool is_better(const State& state, const RunPlan& left, const RunPlan& right) {
 
 }  // namespace
 
+bool may_split(const State& state, const Order& order) {
+  return order.mode != Mode::custom && !order.same_run &&
+         state.catalog->channels[order.channel].split_lines;
+}
+
 bool obeys_moq(const State& state, const RunPlan& plan) {
   return plan.meets_moq || state.catalog->offers[plan.offer].below_moq == BelowMoq::pay;
+}
+
+RunnerUp runner_up(const State& state, const RunPlan& plan) {
+  RunnerUp told;
+  told.factory = state.catalog->factories[state.catalog->offers[plan.offer].factory].id;
+  told.full_cost = plan.full_cost;
+  told.terms = cost_terms(plan.price);
+  told.terms.transit = plan.full_cost - plan.price.total;
+  told.is_below_moq = !obeys_moq(state, plan);
+  told.is_too_late = !plan.keeps_promises;
+  return told;
 }
 
 std::vector<Handle> serving_order(const State& state, const Pool& pool) {
@@ -57,7 +73,8 @@ std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Hand
   return block.finish();
 }
 
-std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now) {
+std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now,
+                                 BelowMoqPlans below_moq) {
   const std::vector<Handle> order = serving_order(state, pool);
   std::vector<RunPlan> plans;
   for (const Candidate& candidate : candidates_of(state, pool, now)) {
@@ -70,15 +87,17 @@ std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant n
     if (plan) plans.push_back(std::move(*plan));
   }
   if (plans.empty()) return std::nullopt;
+  const bool only_obeying = below_moq == BelowMoqPlans::left_out;
   const auto best =
-      std::min_element(plans.begin(), plans.end(),
-                       [&](const RunPlan& l, const RunPlan& r) { return is_better(state, l, r); });
+      std::min_element(plans.begin(), plans.end(), [&](const RunPlan& l, const RunPlan& r) {
+        const bool l_obeys = !only_obeying || obeys_moq(state, l);
+        const bool r_obeys = !only_obeying || obeys_moq(state, r);
+        return l_obeys != r_obeys ? l_obeys : is_better(state, l, r);
+      });
+  if (only_obeying && !obeys_moq(state, *best)) return std::nullopt;
   RunPlan chosen = *best;
   for (const RunPlan& other : plans)
-    if (other.offer != chosen.offer)
-      chosen.runners_up.push_back(
-          {state.catalog->factories[state.catalog->offers[other.offer].factory].id,
-           other.full_cost});
+    if (other.offer != chosen.offer) chosen.runners_up.push_back(runner_up(state, other));
   return chosen;
 }
 

@@ -37,12 +37,22 @@ std::vector<Handle> serving_order(const State& state, const Pool& pool);
 std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Handle>& order,
                                       Index offer, Instant now);
 
+// Custom pieces are never split; others only where their channel allows it, and not of an order
+// that must stay in one run.
+bool may_split(const State& state, const Order& order);
+
 // True when the plan needs no unfilled places, or the offer's rule below MOQ is to pay for them.
 bool obeys_moq(const State& state, const RunPlan& plan);
 
+// The plan as an alternative that wasn't taken, its cost by term.
+RunnerUp runner_up(const State& state, const RunPlan& plan);
+
 // The best plan over all candidates: promises kept first, then rules obeyed (below MOQ only where
 // the offer says pay), then the lowest full cost a piece. Only factories open at `now` with room
-// today.
-std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now);
+// today. With BelowMoqPlans::left_out those that don't obey their own rule are only runners-up:
+// nothing when there is no other.
+enum class BelowMoqPlans : std::uint8_t { compared, left_out };
+std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now,
+                                 BelowMoqPlans below_moq = BelowMoqPlans::compared);
 
 }  // namespace jidan::core

@@ -6,8 +6,10 @@
 #include <set>
 
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/plates.hpp"
 #include "aggregator/core/planning/pool.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
+#include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
 namespace {
@@ -20,13 +22,6 @@ const Order& order_of(const State& state, Handle part) {
 }
 const Product& product_of(const State& state, Handle part) {
   return state.catalog->products[line_of(state, part).product];
-}
-
-// Custom pieces are never split; others only where their channel allows it.
-bool may_split(const State& state, Handle part) {
-  const Order& order = order_of(state, part);
-  return order.mode != Mode::custom && !order.same_run &&
-         state.catalog->channels[order.channel].split_lines;
 }
 
 bool is_excluded(const State& state, Handle part, const Factory& factory) {
@@ -46,7 +41,8 @@ Block::Block(const State& state, Index offer, Instant now)
       now_(now),
       run_max_(largest_run(offer_)),
       room_(room_on_day(state, offer, now)),
-      day_unused_(is_day_unused()) {
+      day_unused_(is_day_unused()),
+      given_(given_pieces(state, offer, now)) {
   plan_.offer = offer;
 }
 
@@ -76,8 +72,9 @@ std::optional<RunPlan> Block::finish() {
   plan_.price = *price;
   plan_.meets_moq = moq_pieces(*state_.catalog, offer_, plan_.contents) <= plan_.contents.pieces;
   plan_.full_cost = plan_.price.total + transit_;
-  plan_.keeps_promises =
-      latest_safe_release(factory_, offer_, plan_.contents.load_thousandths, tightest_) >= now_;
+  const Plates plates = plan_.contents.new_plates > 0 ? Plates::fresh : Plates::kept;
+  plan_.keeps_promises = latest_safe_release(factory_, offer_, plan_.contents.load_thousandths,
+                                             tightest_, plates) >= now_;
   return std::move(plan_);
 }
 
@@ -128,9 +125,9 @@ void Block::take(Handle part) {
   const std::int64_t load_each = product_of(state_, part).load_thousandths;
   const std::int64_t wanted = state_.parts[part].quantity;
   std::int64_t quantity = std::min(wanted, fitting(load_each));
-  if (quantity < wanted && !may_split(state_, part)) quantity = 0;
+  if (quantity < wanted && !may_split(state_, order_of(state_, part))) quantity = 0;
   if (quantity <= 0) {
-    const std::int64_t least = may_split(state_, part) ? 1 : wanted;
+    const std::int64_t least = may_split(state_, order_of(state_, part)) ? 1 : wanted;
     if (is_day_of_its_own(least)) quantity = least;
   }
   if (quantity > 0) add(part, quantity, *ready);
@@ -196,18 +193,15 @@ void Block::count_contents() {
     const Line& line = line_of(state_, each.part);
     by_product[line.product] += each.quantity;
     changeovers.insert(changeover_value(product_of(state_, each.part), line.traits));
-    if (line.traits.artwork != 0 && !is_plate_kept(line.traits.artwork))
+    if (line.traits.artwork != 0 &&
+        !is_plate_kept(state_, offer_.factory, line.traits.artwork, now_))
       artworks.insert(line.traits.artwork);
   }
   plan_.contents.lines = static_cast<std::int64_t>(plan_.chosen.size());
   plan_.contents.changeovers = static_cast<std::int64_t>(changeovers.size());
   plan_.contents.new_plates = static_cast<std::int64_t>(artworks.size());
   plan_.contents.pieces_by_product.assign(by_product.begin(), by_product.end());
-}
-
-bool Block::is_plate_kept(std::uint64_t artwork) const {
-  const auto kept = state_.plates.find({offer_.factory, artwork});
-  return kept != state_.plates.end() && kept->second > now_;
+  plan_.contents.given = given_;
 }
 
 }  // namespace jidan::core

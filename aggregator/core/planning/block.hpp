@@ -30,7 +30,6 @@ class Block {
   void tally(Handle part, std::int64_t quantity, Instant ready);
   bool drop_last_lines();
   void count_contents();
-  bool is_plate_kept(std::uint64_t artwork) const;
 
   const State& state_;
   Index offer_index_;
@@ -40,6 +39,7 @@ class Block {
   std::int64_t run_max_;
   std::int64_t room_;
   bool day_unused_;
+  GivenPieces given_;
   RunPlan plan_;
   std::vector<Instant> ready_;  // beside plan_.chosen
   Instant tightest_ = kNever;

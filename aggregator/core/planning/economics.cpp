@@ -7,49 +7,17 @@
 #include <limits>
 #include <string_view>
 
+#include "aggregator/core/planning/price_tiers.hpp"
+
 namespace jidan::core {
 namespace {
 
 __extension__ typedef __int128 Wide;
 
-// Five terms of this still fit: the total is the sum even then.
-constexpr Minor kPriceMax = 1'000'000'000'000'000'000;
-// A rule that no number of pieces can meet asks for this many.
-constexpr std::int64_t kOutOfReach = 1'000'000'000'000'000;
-
-Minor times(std::int64_t count, Minor each) {
-  const Wide product = Wide{count} * each;
-  return product > kPriceMax ? kPriceMax : static_cast<Minor>(product);
-}
-
 MicroMinor in_micro(Wide minor) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   const Wide micro = minor * kMicroPerMinor;
   return micro > kMost ? kMost : static_cast<MicroMinor>(micro);
-}
-
-// `pieces` rounded up to a lot multiple.
-std::int64_t in_multiples(const Offer& offer, std::int64_t pieces) {
-  const std::int64_t multiple = std::max<std::int64_t>(offer.multiple, 1);
-  return (pieces + multiple - 1) / multiple * multiple;
-}
-
-// What a rule counts together: products with the same name here. Nothing when the rule doesn't
-// concern the product.
-std::optional<std::string_view> counted_as(const MoqRule& rule, const Product& product) {
-  switch (rule.scope) {
-    case MoqScope::mixed:
-      return std::string_view{};
-    case MoqScope::sku:
-      return product.sku;
-    case MoqScope::style:
-      return product.style.empty() ? product.sku : product.style;
-    case MoqScope::option:
-      for (const Option& option : product.options)
-        if (option.name == rule.option) return option.value;
-      return std::nullopt;
-  }
-  return std::nullopt;
 }
 
 // Pieces one rule asks of everything it counts together, at that unit price.
@@ -67,7 +35,7 @@ std::int64_t shortfall(const Catalog& catalog, const MoqRule& rule, const RunCon
   if (rule.scope == MoqScope::mixed) return std::max<std::int64_t>(asked - contents.pieces, 0);
   std::vector<std::pair<std::string_view, std::int64_t>> groups;
   for (const auto& [index, pieces] : contents.pieces_by_product) {
-    const auto name = counted_as(rule, catalog.products[index]);
+    const auto name = counted_as(rule.scope, rule.option, catalog.products[index]);
     if (name) groups.emplace_back(*name, pieces);
   }
   std::sort(groups.begin(), groups.end());
@@ -89,14 +57,48 @@ Minor best_unit_price(const Offer& offer) {
       ->unit_price;
 }
 
+// Every piece of the run at one price. False when MOQ and multiple clash.
+bool price_by_run(const Offer& offer, std::int64_t moq, RunPrice& price) {
+  const auto billed = billed_pieces(offer, price.ordered, moq);
+  if (!billed) return false;
+  const PriceStep& tier = tier_for(offer, *billed);
+  price.billed = *billed;
+  price.tier_min_quantity = tier.min_quantity;
+  price.unit_price = tier.unit_price;
+  price.pieces = times(price.ordered, price.unit_price);
+  return true;
+}
+
+bool price_by_tiers(const Catalog& catalog, const Offer& offer, const RunContents& contents,
+                    std::int64_t moq, RunPrice& price) {
+  auto billing = cheapest_billing(offer, tiers_before_billing(catalog, offer, contents), moq);
+  if (!billing || billing->tiers.empty()) return false;
+  price.billed = billing->billed;
+  price.tiers = std::move(billing->tiers);
+  price.tier_min_quantity = price.tiers.front().tier_min_quantity;
+  Wide pieces = 0;
+  for (const PriceTier& tier : price.tiers) {
+    pieces += times(tier.ordered, tier.unit_price);
+    price.tier_min_quantity = std::min(price.tier_min_quantity, tier.tier_min_quantity);
+  }
+  price.pieces = pieces > kPriceMax ? kPriceMax : static_cast<Minor>(pieces);
+  price.unit_price = price.tiers.size() == 1 ? price.tiers.front().unit_price
+                                             : (price.pieces + price.ordered - 1) / price.ordered;
+  return true;
+}
+
 }  // namespace
 
 std::int64_t moq_pieces(const Catalog& catalog, const Offer& offer, const RunContents& contents) {
   std::int64_t pieces = contents.pieces;
   const Minor unit_price = tier_for(offer, contents.pieces).unit_price;
-  for (const MoqRule& rule : offer.moq)
-    pieces = std::min(pieces + shortfall(catalog, rule, contents, asked_by(rule, unit_price)),
-                      kOutOfReach);
+  for (const MoqRule& rule : offer.moq) {
+    const std::int64_t missing =
+        rule.amount > 0 && counts_apart(offer)
+            ? money_shortfall(catalog, offer, rule, contents)
+            : shortfall(catalog, rule, contents, asked_by(rule, unit_price));
+    pieces = std::min(pieces + missing, kOutOfReach);
+  }
   return pieces;
 }
 
@@ -130,21 +132,17 @@ const PriceStep& tier_for(const Offer& offer, std::int64_t billed) {
 
 std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
                                   const RunContents& contents) {
-  return price_run(offer, contents, moq_pieces(catalog, offer, contents));
+  return price_run(catalog, offer, contents, moq_pieces(catalog, offer, contents));
 }
 
-std::optional<RunPrice> price_run(const Offer& offer, const RunContents& contents,
-                                  std::int64_t moq) {
-  const auto billed = billed_pieces(offer, contents.pieces, moq);
-  if (!billed) return std::nullopt;
-  const PriceStep& tier = tier_for(offer, *billed);
+std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
+                                  const RunContents& contents, std::int64_t moq) {
   RunPrice price;
   price.currency = offer.currency;
   price.ordered = contents.pieces;
-  price.billed = *billed;
-  price.tier_min_quantity = tier.min_quantity;
-  price.unit_price = tier.unit_price;
-  price.pieces = times(price.ordered, price.unit_price);
+  if (!(counts_apart(offer) ? price_by_tiers(catalog, offer, contents, moq, price)
+                            : price_by_run(offer, moq, price)))
+    return std::nullopt;
   price.set_up = std::min(offer.set_up, kPriceMax);
   price.changeovers = times(contents.changeovers, offer.changeover);
   price.plates = plates_cost(offer, contents.new_plates);
@@ -155,6 +153,16 @@ std::optional<RunPrice> price_run(const Offer& offer, const RunContents& content
 
 Minor plates_cost(const Offer& offer, std::int64_t new_plates) {
   return times(new_plates, offer.plate_cost);
+}
+
+CostTerms cost_terms(const RunPrice& price) {
+  CostTerms terms;
+  terms.pieces = price.pieces;
+  terms.set_up = price.set_up;
+  terms.changeovers = price.changeovers;
+  terms.plates = price.plates;
+  terms.unfilled = price.unfilled;
+  return terms;
 }
 
 MicroMinor controllable_cost(const Offer& offer, const RunPrice& price) {

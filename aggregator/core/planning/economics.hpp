@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,16 @@
 
 namespace jidan::core {
 
+// What an offer's day or month had before, by what counts together for a price step.
+struct GivenPieces {
+  struct Counted {
+    std::string_view name;  // lives as long as the state it was asked of
+    std::int64_t pieces = 0;
+  };
+  LocalDate from;  // first day of the period; the epoch: a run is a period of its own
+  std::vector<Counted> counted;
+};
+
 // What a run holds, as far as its price depends on it.
 struct RunContents {
   std::int64_t lines = 0;
@@ -21,31 +32,37 @@ struct RunContents {
   std::int64_t changeovers = 0;                                   // distinct changeover_by values
   std::int64_t new_plates = 0;                                    // artworks without a kept plate
   std::vector<std::pair<Index, std::int64_t>> pieces_by_product;  // rising product index
+  GivenPieces given;                                              // of the offer that is asked
 };
 
 // Pieces that must be billed so that every MOQ rule of the offer holds: pieces + the shortfall
-// summed over the rules unmet. Money rules count at the tier price of `pieces`.
+// summed over the rules unmet. Money rules count at the tier price that the pieces reach.
 std::int64_t moq_pieces(const Catalog& catalog, const Offer& offer, const RunContents& contents);
 
-// The cheapest B ≥ max(pieces, moq) that is a lot multiple, at a tier's begin or just enough:
-// {⌈max(Q,MOQ)/m⌉·m} ∪ {⌈max(Q,t)/m⌉·m for each tier t}, none over run_max. Nothing when even the
-// first is over run_max (MOQ and multiple can't both be met).
+// Where every piece of a run counts together and only the run counts: the cheapest B ≥ max(pieces,
+// moq) that is a lot multiple, at a tier's begin or just enough: {⌈max(Q,MOQ)/m⌉·m} ∪
+// {⌈max(Q,t)/m⌉·m for each tier t}, none over run_max. Nothing when even the first is over run_max
+// (MOQ and multiple can't both be met).
 std::optional<std::int64_t> billed_pieces(const Offer& offer, std::int64_t pieces,
                                           std::int64_t moq);
 
 // Price step in force for that many billed pieces.
 const PriceStep& tier_for(const Offer& offer, std::int64_t billed);
 
-// The whole price of a run: pieces at the tier's price, set-up, changeovers, plates, unfilled
-// places. Nothing when MOQ and multiple can't be met within run_max.
+// The whole price of a run: pieces at their tiers' prices, set-up, changeovers, plates, unfilled
+// places; tiers by the offer's scope, with what its period had before (price_tiers.hpp). Nothing
+// when MOQ and multiple can't be met within run_max.
 std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
                                   const RunContents& contents);
 // The same where the MOQ rules are known to ask for `moq` pieces.
-std::optional<RunPrice> price_run(const Offer& offer, const RunContents& contents,
-                                  std::int64_t moq);
+std::optional<RunPrice> price_run(const Catalog& catalog, const Offer& offer,
+                                  const RunContents& contents, std::int64_t moq);
 
 // Of that many artworks the factory keeps no plate of.
 Minor plates_cost(const Offer& offer, std::int64_t new_plates);
+
+// The terms of a price; what isn't in it is left 0.
+CostTerms cost_terms(const RunPrice& price);
 
 // The part of the price a decision about *when* can change: everything but pieces at the best tier.
 MicroMinor controllable_cost(const Offer& offer, const RunPrice& price);

@@ -8,6 +8,7 @@
 
 #include "aggregator/core/planning/explain_offer.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
+#include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
 namespace {
@@ -19,18 +20,27 @@ class MorePieces {
       : policy_(state.policy),
         facts_(facts),
         offer_(state.catalog->offers[best.offer]),
+        catalog_(*state.catalog),
         contents_(contents_of(pool)),
         moq_(best.moq_pieces) {
     facts_.next_open = facts_.now;
+    contents_.given = given_pieces(state, best.offer, facts_.now);
+    for (const GivenPieces::Counted& each : contents_.given.counted) given_ += each.pieces;
   }
 
   const Offer& offer() const { return offer_; }
+  // Pieces of the run at which everything together reaches a step; of a step that counts by less
+  // than everything nobody can say: nothing.
+  std::optional<std::int64_t> pieces_for(const PriceStep& step) const {
+    if (offer_.tier_scope != TierScope::mixed) return std::nullopt;
+    return step.min_quantity - given_;
+  }
 
   std::optional<RunPrice> price_with(std::int64_t more) const {
     RunContents contents = contents_;
     contents.pieces += more;
     // What a rule counts by product is taken to be filled where it lacks.
-    return price_run(offer_, contents, std::max(moq_, contents.pieces));
+    return price_run(catalog_, offer_, contents, std::max(moq_, contents.pieces));
   }
 
   // What the pool would be released for; nothing: it would go on waiting.
@@ -60,31 +70,35 @@ class MorePieces {
   PolicyName policy_;
   PoolFacts facts_;
   const Offer& offer_;
+  const Catalog& catalog_;
   RunContents contents_;
+  std::int64_t given_ = 0;  // before, in the offer's period
   std::int64_t moq_;
 };
 
 std::vector<Milestone> milestones_of(const MorePieces& asked, const PoolFacts& facts) {
   std::vector<Milestone> milestones;
-  const auto add = [&](MilestoneKind kind, std::int64_t pieces) {
+  const auto add = [&](MilestoneKind kind, std::int64_t pieces, const PriceStep& at_worst) {
     if (pieces <= facts.pieces || pieces > facts.run_max) return;
     Milestone each;
     each.kind = kind;
     each.pieces = pieces;
     each.more = pieces - facts.pieces;
     const auto price = asked.price_with(each.more);
-    each.unit_price = price ? price->unit_price : tier_for(asked.offer(), pieces).unit_price;
+    each.unit_price = price ? price->unit_price : at_worst.unit_price;
     each.reason = asked.released_with(each.more);
     milestones.push_back(each);
   };
-  add(MilestoneKind::moq, facts.moq_pieces);
+  const Offer& offer = asked.offer();
+  add(MilestoneKind::moq, facts.moq_pieces, tier_for(offer, facts.moq_pieces));
   std::size_t tiers = 0;
-  for (const PriceStep& step : asked.offer().tiers) {
-    if (step.min_quantity <= facts.pieces || tiers == kExplainedTiersMax) continue;
-    add(MilestoneKind::tier, step.min_quantity);
+  for (const PriceStep& step : offer.tiers) {
+    const auto pieces = asked.pieces_for(step);
+    if (!pieces || *pieces <= facts.pieces || tiers == kExplainedTiersMax) continue;
+    add(MilestoneKind::tier, *pieces, step);
     ++tiers;
   }
-  add(MilestoneKind::run_maximum, facts.run_max);
+  add(MilestoneKind::run_maximum, facts.run_max, tier_for(offer, facts.run_max));
   std::stable_sort(milestones.begin(), milestones.end(),
                    [](const Milestone& l, const Milestone& r) { return l.pieces < r.pieces; });
   return milestones;
@@ -140,7 +154,7 @@ std::vector<OfferTerms> offers_of(const State& state, const Pool& pool, Index re
   const RunContents contents = contents_of(pool);
   const PoolDetails details = details_of(state, pool);
   for (const Index index : state.catalog->offers_by_process[pool.process]) {
-    const auto candidate = terms_of(state, pool, contents, index);
+    const auto candidate = terms_of(state, pool, contents, index, now);
     if (!candidate) continue;
     OfferTerms terms = offer_terms(state, pool, details, *candidate, now);
     terms.is_reckoned_with = index == reckoned;

@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/plates.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
+#include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
 namespace {
@@ -100,7 +102,7 @@ Instant next_start(const State& state, Index index, Instant now) {
 }
 
 std::optional<Candidate> terms_of(const State& state, const Pool& pool, const RunContents& contents,
-                                  Index index) {
+                                  Index index, Instant now) {
   const Offer& offer = state.catalog->offers[index];
   Candidate candidate;
   candidate.offer = index;
@@ -113,9 +115,11 @@ std::optional<Candidate> terms_of(const State& state, const Pool& pool, const Ru
         tightest = std::min(tightest, limit.made_by);
       }
   if (!serves) return std::nullopt;
-  const RunContents block = up_to_run_maximum(contents, largest_run(offer));
+  RunContents block = up_to_run_maximum(contents, largest_run(offer));
+  block.given = given_pieces(state, index, now);
+  candidate.plates = plates_for(state, pool, index, now);
   candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
-                                        block.load_thousandths, tightest);
+                                        block.load_thousandths, tightest, candidate.plates);
   candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
   candidate.meets_moq = candidate.moq_pieces <= block.pieces;
   candidate.price = price_run(*state.catalog, offer, block);
@@ -128,7 +132,7 @@ std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Insta
   for (const Index index : state.catalog->offers_by_process[pool.process]) {
     const Offer& offer = state.catalog->offers[index];
     if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now)) continue;
-    if (auto candidate = terms_of(state, pool, contents, index))
+    if (auto candidate = terms_of(state, pool, contents, index, now))
       candidates.push_back(std::move(*candidate));
   }
   return candidates;
@@ -157,7 +161,7 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
           std::min(pool.load_thousandths,
                    pool.pieces == 0 ? 0 : pool.load_thousandths / pool.pieces * offer.run_max);
       latest = std::max(latest, latest_safe_release(state.catalog->factories[offer.factory], offer,
-                                                    load, able.made_by));
+                                                    load, able.made_by, found->plates));
     }
     // What nobody may be asked for now presses nobody; it is looked at again when that may change.
     if (is_served) limit = std::min(limit, latest);

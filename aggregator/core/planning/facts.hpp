@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/planning/economics.hpp"
 #include "aggregator/core/planning/policy.hpp"
 #include "aggregator/core/state.hpp"
@@ -13,7 +14,8 @@ namespace jidan::core {
 // An offer that could take (some of) a pool.
 struct Candidate {
   Index offer = kNoIndex;
-  Instant limit = kNever;  // latest safe release over the pool's lines it may make
+  Instant limit = kNever;        // latest safe release over the pool's lines it may make
+  Plates plates = Plates::kept;  // what a run of the pool needs there
   std::optional<RunPrice>
       price;              // of all of the pool up to run_max; nothing: MOQ and multiple clash
   bool meets_moq = true;  // without paying for unfilled places
@@ -33,7 +35,7 @@ bool is_in_stock(const State& state, Index factory, const Product& product, Inst
 // The terms on which an offer would take (some of) a pool, whether its factory may be asked or not;
 // nothing when no line of the pool is eligible for it. `contents` are the pool's.
 std::optional<Candidate> terms_of(const State& state, const Pool& pool, const RunContents& contents,
-                                  Index offer);
+                                  Index offer, Instant now);
 
 // The one the policy reckons with: the cheapest a piece among those that may release at all.
 // Precondition: there is one.

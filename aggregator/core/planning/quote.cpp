@@ -12,6 +12,7 @@
 #include "aggregator/core/planning/pool.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
 #include "aggregator/core/planning/service.hpp"
+#include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
 namespace {
@@ -85,12 +86,16 @@ class Quoting {
   Instant earliest(const LinePlacement& line, const Product& product,
                    const std::vector<OfferLimit>& offers) {
     std::vector<Index> able;
-    for (const OfferLimit& each : offers) able.push_back(each.offer);
+    std::uint64_t artwork = 0;  // where a plate of it takes time
+    for (const OfferLimit& each : offers) {
+      able.push_back(each.offer);
+      if (catalog_.offers[each.offer].plate_lead_hours > 0) artwork = line.traits.artwork;
+    }
     const auto [known, is_new] =
-        earliest_.try_emplace({&product, line.quantity, std::move(able)}, kNever);
+        earliest_.try_emplace({&product, line.quantity, artwork, std::move(able)}, kNever);
     if (is_new)
-      known->second = earliest_promise(catalog_, service_for(product), offers,
-                                       line.quantity * product.load_thousandths, now_);
+      known->second = earliest_promise(state_, service_for(product), offers,
+                                       line.quantity * product.load_thousandths, artwork, now_);
     return known->second;
   }
 
@@ -140,12 +145,13 @@ class Quoting {
     for (const Index index : filling.offers) {
       const Offer& offer = catalog_.offers[index];
       if (!is_asking_allowed(state_, offer.factory, now_)) continue;
-      const RunContents block = up_to_run_maximum(contents, largest_run(offer));
+      RunContents block = up_to_run_maximum(contents, largest_run(offer));
+      block.given = given_pieces(state_, index, now_);
       Candidate candidate;
       candidate.offer = index;
       candidate.moq_pieces = moq_pieces(catalog_, offer, block);
       candidate.meets_moq = candidate.moq_pieces <= block.pieces;
-      candidate.price = price_run(offer, block, candidate.moq_pieces);
+      candidate.price = price_run(catalog_, offer, block, candidate.moq_pieces);
       candidates.push_back(std::move(candidate));
     }
     if (!candidates.empty()) add_terms(contents, best_candidate(state_, candidates), pool);
@@ -160,13 +166,23 @@ class Quoting {
         std::max<std::int64_t>(0, best.moq_pieces - std::min(contents.pieces, pool.run_max));
     if (!best.price) return;
     pool.now = quoted(*best.price);
+    // Of steps that count by less than everything nobody can say what the next pieces will be.
+    if (offer.tier_scope == TierScope::mixed) add_next_tier(contents, best, offer, pool);
+  }
+
+  void add_next_tier(const RunContents& contents, const Candidate& best, const Offer& offer,
+                     QuotedPool& pool) const {
+    RunContents fuller = contents;
+    fuller.given = given_pieces(state_, best.offer, now_);
+    std::int64_t given = 0;
+    for (const GivenPieces::Counted& each : fuller.given.counted) given += each.pieces;
     for (const PriceStep& step : offer.tiers) {
-      if (step.min_quantity <= best.price->billed || step.min_quantity > pool.run_max ||
+      fuller.pieces = step.min_quantity - given;
+      if (fuller.pieces <= best.price->billed || fuller.pieces > pool.run_max ||
           step.unit_price >= best.price->unit_price)
         continue;
-      RunContents fuller = contents;
-      fuller.pieces = step.min_quantity;
-      if (const auto price = price_run(offer, fuller, std::max(best.moq_pieces, fuller.pieces)))
+      if (const auto price =
+              price_run(catalog_, offer, fuller, std::max(best.moq_pieces, fuller.pieces)))
         pool.next_tier = quoted(*price);
       return;
     }
@@ -181,7 +197,8 @@ class Quoting {
   std::vector<Filling> fillings_;  // beside quote_.pools
   std::map<Index, std::size_t> places_;
   std::map<const Product*, std::vector<OfferLimit>> eligible_;
-  std::map<std::tuple<const Product*, std::int32_t, std::vector<Index>>, Instant> earliest_;
+  std::map<std::tuple<const Product*, std::int32_t, std::uint64_t, std::vector<Index>>, Instant>
+      earliest_;
 };
 
 }  // namespace

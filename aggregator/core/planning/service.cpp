@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/plates.hpp"
 
 namespace jidan::core {
 namespace {
@@ -54,29 +55,30 @@ bool is_within_limits(const OfferLimits& limits, const LinePlacement& line) {
          within(line.traits.colour_count, limits.colours_max);
 }
 
-bool is_feasible(const Catalog& catalog, const Promise& promise,
-                 const std::vector<OfferLimit>& offers, std::int64_t load_thousandths,
-                 Instant now) {
+bool is_feasible(const State& state, const Promise& promise, const std::vector<OfferLimit>& offers,
+                 std::int64_t load_thousandths, std::uint64_t artwork, Instant now) {
   if (promise.kind == PromiseKind::none) return true;
   return std::any_of(offers.begin(), offers.end(), [&](const OfferLimit& each) {
-    const Offer& offer = catalog.offers[each.offer];
-    const Factory& factory = catalog.factories[offer.factory];
+    const Offer& offer = state.catalog->offers[each.offer];
+    const Factory& factory = state.catalog->factories[offer.factory];
     const Instant open = factory.calendar.next_open(now);
     return open + kReleaseMargin <=
-           latest_safe_release(factory, offer, load_thousandths, each.made_by);
+           latest_safe_release(factory, offer, load_thousandths, each.made_by,
+                               plates_for(state, each.offer, artwork, now));
   });
 }
 
-Instant earliest_promise(const Catalog& catalog, const LineService& service,
+Instant earliest_promise(const State& state, const LineService& service,
                          const std::vector<OfferLimit>& offers, std::int64_t load_thousandths,
-                         Instant now) {
+                         std::uint64_t artwork, Instant now) {
   Instant earliest = kNever;
   for (const OfferLimit& each : offers) {
-    const Offer& offer = catalog.offers[each.offer];
-    const Factory& factory = catalog.factories[offer.factory];
+    const Offer& offer = state.catalog->offers[each.offer];
+    const Factory& factory = state.catalog->factories[offer.factory];
     const Instant released = factory.calendar.next_open(now) + kReleaseMargin;
     const Instant made =
-        earliest_made(factory, offer, load_thousandths, acknowledged_by(factory, offer, released));
+        earliest_made(factory, offer, load_thousandths, acknowledged_by(factory, offer, released),
+                      plates_for(state, each.offer, artwork, now));
     // The way after the pick-up is what lies between the promise and made_by, whatever day it is.
     const Instant picked_up = factory.calendar.next_pickup(made);
     const Duration way =

@@ -32,14 +32,15 @@ Eligibility eligible_offers(const Catalog& catalog, const LineService& service, 
 bool is_within_limits(const OfferLimits& limits, const LinePlacement& line);
 
 // True when some offer could still be released to in time: its next open instant ≤ its latest safe
-// release for this load alone. Lines without a promise are always feasible.
-bool is_feasible(const Catalog& catalog, const Promise& promise,
-                 const std::vector<OfferLimit>& offers, std::int64_t load_thousandths, Instant now);
+// release for this load alone, with the plate its artwork (0 = none) needs there. Lines without a
+// promise are always feasible.
+bool is_feasible(const State& state, const Promise& promise, const std::vector<OfferLimit>& offers,
+                 std::int64_t load_thousandths, std::uint64_t artwork, Instant now);
 
 // The earliest limit of the same kind that could be promised instead.
-Instant earliest_promise(const Catalog& catalog, const LineService& service,
+Instant earliest_promise(const State& state, const LineService& service,
                          const std::vector<OfferLimit>& offers, std::int64_t load_thousandths,
-                         Instant now);
+                         std::uint64_t artwork, Instant now);
 
 // The service class of an open line, for the limits of its pool.
 ServiceClass service_class(const Order& order, const Product& product);
