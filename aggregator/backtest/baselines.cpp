@@ -22,11 +22,9 @@ struct Rate {
 Rate rate_of(const PoolFacts& facts) {
   Rate rate;
   const std::int64_t hour = core::PoolHistory::hour_of(facts.now);
-  for (std::int64_t back = 1; back <= kHoursLookedBack; ++back) {
-    const core::HourCount count = facts.history->count_of(hour - back);
-    rate.lines += count.lines;
-    rate.pieces += count.pieces;
-  }
+  for (std::int64_t back = 1; back <= kHoursLookedBack; ++back)
+    rate.lines += facts.history->lines_of(hour - back);
+  rate.pieces = rate.lines * facts.history->pieces_of_line_256() / 256;
   return rate;
 }
 

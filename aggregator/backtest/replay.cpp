@@ -49,9 +49,9 @@ void PoolReplay::arrive(const Arrival& arrival) {
   const ReplayedLine line = replayed(arrival, terms_);
   const core::PlannedLine& plan = line.plan;
   const bool is_repeat = variants_.contains(plan.variant);
+  guard_.add(plan, {&costs_, &terms_.calendar, history_.variants(), {}});
   history_.add(plan.arrived, plan.pieces, static_cast<std::int64_t>(variants_.size()), is_repeat,
                plan.limit - plan.arrived);
-  guard_.add(plan, open_from(plan.arrived), costs_);
   open_.push_back(line);
   ++variants_[plan.variant];
   pieces_by_product_[line.product] += plan.pieces;
@@ -61,6 +61,7 @@ void PoolReplay::arrive(const Arrival& arrival) {
   pieces_ += plan.pieces;
   load_thousandths_ += line.load_thousandths;
   review_at_ = plan.arrived;
+  is_asked_by_arrival_ = true;
 }
 
 void PoolReplay::run_until(Instant until) {
@@ -137,12 +138,15 @@ core::PoolFacts PoolReplay::facts_at(Instant now) {
   facts.history = &history_;
   facts.calendar = &terms_.calendar;
   facts.guard = &guard_;
+  if (is_asked_by_arrival_) facts.rests_until = rest_.until(now);
   return facts;
 }
 
 void PoolReplay::review(Instant now) {
   tally_.add_decision();
-  const core::ReleaseDecision decision = reviewer_(facts_at(now));
+  const core::PoolFacts facts = facts_at(now);
+  const core::ReleaseDecision decision = reviewer_(facts);
+  is_asked_by_arrival_ = false;
   if (decision.release) {
     if (open_from(now) != now) throw std::logic_error("a policy released at a closed instant");
     release(now);
@@ -151,6 +155,7 @@ void PoolReplay::review(Instant now) {
   }
   if (decision.next_review <= now) throw std::logic_error("a policy asked for the same instant");
   review_at_ = decision.next_review;
+  if (facts.rests_until <= now) rest_ = {now, review_at_};
 }
 
 // The oldest lines that fit into a run; and, where all of them would take so long that a promise

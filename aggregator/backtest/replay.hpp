@@ -60,6 +60,8 @@ class PoolReplay {
   std::int64_t pieces_ = 0;
   std::int64_t load_thousandths_ = 0;
   Instant review_at_ = core::kNever;
+  core::PolicyRest rest_;
+  bool is_asked_by_arrival_ = false;
   Instant opened_since_ = core::kNever;
   Instant next_open_{};
   Tally tally_;

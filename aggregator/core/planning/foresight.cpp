@@ -21,7 +21,7 @@ bool is_foresight_off(const PoolFacts& facts) {
   if (facts.guard == nullptr) return false;
   const MicroMinor open_cost =
       facts.run_cost + facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour);
-  return !facts.guard->allows(open_cost, facts.costs->of(1, 1));
+  return !facts.guard->allows(open_cost, facts.costs->of(1, 1), facts.guard_terms());
 }
 
 // Moments at which the pool's own lines may still be released.
@@ -34,6 +34,7 @@ std::size_t within_limit(const Outlook& outlook, Instant limit) {
 }  // namespace
 
 Wish forecast_wish(const PoolFacts& facts) {
+  if (facts.rests_until > facts.now) return {std::nullopt, facts.rests_until};
   const auto line_elsewhere = facts.guard ? facts.guard->cost_per_line() : std::nullopt;
   if (is_foresight_off(facts) || !line_elsewhere) return rent_or_buy_wish(facts);
   const Outlook outlook(facts);
@@ -50,6 +51,7 @@ Wish forecast_wish(const PoolFacts& facts) {
 }
 
 Wish lookahead_wish(const PoolFacts& facts) {
+  if (facts.rests_until > facts.now) return {std::nullopt, facts.rests_until};
   if (is_foresight_off(facts)) return rent_or_buy_wish(facts);
   const Outlook outlook(facts);
   const std::size_t moments = within_limit(outlook, facts.limit);

@@ -12,7 +12,6 @@ __extension__ typedef __int128 Wide;
 
 constexpr std::int64_t kMinute = 60'000;
 constexpr std::int64_t kHour = 60 * kMinute;
-constexpr std::int64_t kHorizonHours = 48;
 // Every hour this near is a moment; further ones only where much arrived, before a lull, and before
 // the factory closes.
 constexpr std::int64_t kNearHours = 6;
@@ -20,6 +19,7 @@ constexpr std::int64_t kMuch = 20;  // one part in so many of all that arrives
 constexpr std::int64_t kOne = 256;
 constexpr unsigned kOnePlaces = 8;
 constexpr unsigned kInversePlaces = 20;
+constexpr unsigned kSharePlaces = 16;  // of an hour
 
 std::int64_t ms(Instant at) {
   return at.time_since_epoch().count();
@@ -42,24 +42,25 @@ Outlook::Outlook(const PoolFacts& facts) : costs_(facts.costs) {
   micro_per_minute_ = facts.waiting_minor_per_line_hour * kMicroPerMinor / 60;
   half_inverse_ = (std::int64_t{1} << kInversePlaces) / (2 * allowed_minutes_);
   pool_pieces_ = facts.pieces;
+  pieces_of_line_256_ = history.pieces_of_line_256();
   variants_ = std::max(history.variants(), facts.changeovers + 1);
   pool_lines_256_ = facts.changeovers * variants_ * kOne / (variants_ - facts.changeovers);
   pool_extra_ = facts.run_cost - costs_->of(facts.pieces, facts.changeovers);
-  find_moments(facts);
-  count_arrivals(facts);
+  Hours hours;
+  for (std::size_t future = 0; future < futures_; ++future)
+    history.lines_from(hour - (static_cast<std::int64_t>(future) + 1) * kHoursOfWeek,
+                       hours[future]);
+  find_moments(facts, hours);
+  count_arrivals(facts, hours);
 }
 
-void Outlook::find_moments(const PoolFacts& facts) {
-  const PoolHistory& history = *facts.history;
+void Outlook::find_moments(const PoolFacts& facts, const Hours& hours) {
   const std::int64_t first_hour = PoolHistory::hour_of(facts.now);
-  std::array<std::int64_t, kHorizonHours> arriving{};
+  std::array<std::int64_t, kHours> arriving{};
   std::int64_t all = 0;
-  for (std::int64_t k = 0; k < kHorizonHours; ++k) {
-    for (std::size_t future = 0; future < futures_; ++future)
-      arriving[static_cast<std::size_t>(k)] +=
-          history.count_of(first_hour + k - (static_cast<std::int64_t>(future) + 1) * kHoursOfWeek)
-              .lines;
-    all += arriving[static_cast<std::size_t>(k)];
+  for (std::size_t k = 0; k < arriving.size(); ++k) {
+    for (std::size_t future = 0; future < futures_; ++future) arriving[k] += hours[future][k];
+    all += arriving[k];
   }
   const auto add = [&](Instant at) {
     at_[moments_] = at;
@@ -69,15 +70,15 @@ void Outlook::find_moments(const PoolFacts& facts) {
   };
   add(facts.now);
   std::int64_t since = 0;
-  for (std::int64_t k = 0; k < kHorizonHours && moments_ + 2 < kMoments; ++k) {
+  for (std::int64_t k = 0; k < kHours && moments_ + 2 < kMoments; ++k) {
     const auto hour = static_cast<std::size_t>(k);
     since += arriving[hour];
     Instant end{Duration{(first_hour + k + 1) * kHour}};
     const bool is_limit = at_[moments_ - 1] < facts.limit && facts.limit < end;
     if (is_limit && facts.calendar->is_open(facts.limit)) add(facts.limit);
-    const bool is_last = k + 1 == kHorizonHours;
+    const bool is_last = k + 1 == kHours;
     if (since == 0 && !is_last) continue;
-    const bool is_lull = k + 2 < kHorizonHours && arriving[hour + 1] + arriving[hour + 2] == 0;
+    const bool is_lull = k + 2 < kHours && arriving[hour + 1] + arriving[hour + 2] == 0;
     const bool is_wanted = k < kNearHours || is_lull || since * kMuch >= all || is_last;
     if (!facts.calendar->is_open(end)) {
       // The last moment before closing, whatever came until then.
@@ -92,33 +93,30 @@ void Outlook::find_moments(const PoolFacts& facts) {
   }
 }
 
-void Outlook::count_arrivals(const PoolFacts& facts) {
-  const PoolHistory& history = *facts.history;
+void Outlook::count_arrivals(const PoolFacts& facts, const Hours& hours) {
   const std::int64_t first_hour = PoolHistory::hour_of(facts.now);
-  for (std::size_t future = 0; future < futures_; ++future) {
-    const std::int64_t back = (static_cast<std::int64_t>(future) + 1) * kHoursOfWeek;
-    Arrived sum;
-    std::int64_t from = 0;  // minutes from now
-    std::int64_t hour = first_hour;
-    for (std::size_t i = 1; i < moments_; ++i) {
-      while (from < minute_[i]) {
-        const std::int64_t hour_end = ((hour + 1) * kHour - ms(facts.now)) / kMinute;
-        const std::int64_t to = std::min(hour_end, minute_[i]);
-        if (to > from) {
-          const HourCount count = history.count_of(hour - back);
-          const std::int64_t share = (to - from) * level_[future];
-          const std::int64_t lines = count.lines * share / 60;
-          const std::int64_t middle = (from + to) / 2;
-          sum.lines += lines;
-          sum.pieces += count.pieces * share / 60;
-          sum.minutes += lines * middle;
-          sum.squares += lines * middle * middle;
-          from = to;
+  std::array<Arrived, kFutures> sums{};
+  std::int64_t from = 0;  // minutes from now
+  std::size_t hour = 0;
+  for (std::size_t i = 1; i < moments_; ++i) {
+    while (from < minute_[i]) {
+      const std::int64_t hour_end =
+          ((first_hour + static_cast<std::int64_t>(hour) + 1) * kHour - ms(facts.now)) / kMinute;
+      const std::int64_t to = std::min(hour_end, minute_[i]);
+      if (to > from && hour < hours[0].size()) {
+        const std::int64_t share = ((to - from) << kSharePlaces) / 60;
+        const std::int64_t middle = (from + to) / 2;
+        for (std::size_t future = 0; future < futures_; ++future) {
+          const std::int64_t lines = hours[future][hour] * level_[future] * share >> kSharePlaces;
+          sums[future].lines += lines;
+          sums[future].minutes += lines * middle;
+          sums[future].squares += lines * middle * middle;
         }
-        if (hour_end <= from) ++hour;
       }
-      upto_[future][i] = sum;
+      from = std::max(from, to);
+      if (hour_end <= from) ++hour;
     }
+    for (std::size_t future = 0; future < futures_; ++future) upto_[future][i] = sums[future];
   }
 }
 
@@ -132,13 +130,14 @@ MicroMinor Outlook::waiting(const Arrived& arrived, std::int64_t minute) const {
 
 // n·V/(n + V) variants among n lines.
 MicroMinor Outlook::variants_cost(std::int64_t lines_256) const {
+  if (costs_->changeover() == 0) return 0;
   const std::int64_t variants_256 = lines_256 * variants_ / (lines_256 / kOne + variants_);
   return costs_->changeover() * variants_256 >> kOnePlaces;
 }
 
 MicroMinor Outlook::with_pool(std::size_t future, std::size_t i) const {
   const Arrived& arrived = upto_[future][i];
-  return costs_->of(pool_pieces_ + (arrived.pieces >> kOnePlaces), 0) + pool_extra_ +
+  return costs_->of(pool_pieces_ + pieces(arrived), 0) + pool_extra_ +
          variants_cost(pool_lines_256_ + arrived.lines) + pool_waiting_[i] +
          waiting(arrived, minute_[i]);
 }
@@ -146,7 +145,7 @@ MicroMinor Outlook::with_pool(std::size_t future, std::size_t i) const {
 Outlook::Arrived Outlook::arrived(std::size_t future, std::size_t from, std::size_t to) const {
   const Arrived& before = upto_[future][from];
   const Arrived& until = upto_[future][to];
-  return {until.lines - before.lines, until.pieces - before.pieces, until.minutes - before.minutes,
+  return {until.lines - before.lines, until.minutes - before.minutes,
           until.squares - before.squares};
 }
 
@@ -158,8 +157,9 @@ MicroMinor Outlook::least_from(std::size_t future, std::size_t from, MicroMinor 
     const MicroMinor waited = waiting(lines, minute_[to]);
     // Waiting only grows, and nothing costs less than nothing.
     if (waited >= least) break;
-    const std::int64_t pieces = std::max<std::int64_t>(lines.pieces >> kOnePlaces, 1);
-    least = std::min(least, waited + costs_->of(pieces, 0) + variants_cost(lines.lines) + rest[to]);
+    const MicroMinor others =
+        waited + costs_->of(std::max<std::int64_t>(pieces(lines), 1), 0) + rest[to];
+    if (others < least) least = std::min(least, others + variants_cost(lines.lines));
   }
   return least;
 }

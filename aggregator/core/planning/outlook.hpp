@@ -16,10 +16,9 @@ class Outlook {
  public:
   static constexpr std::size_t kMoments = 52;
 
-  // Arrivals before a moment, in 256ths of a line or piece and minutes from now.
+  // Arrivals before a moment, in 256ths of a line and minutes from now.
   struct Arrived {
     std::int64_t lines = 0;
-    std::int64_t pieces = 0;
     std::int64_t minutes = 0;  // Σ a
     std::int64_t squares = 0;  // Σ a²
   };
@@ -42,8 +41,16 @@ class Outlook {
   std::int64_t lines(std::size_t future, std::size_t i) const { return upto_[future][i].lines; }
 
  private:
-  void find_moments(const PoolFacts& facts);
-  void count_arrivals(const PoolFacts& facts);
+  // Of the hours from the current one on, in the weeks that are the futures.
+  static constexpr std::int64_t kHours = 48;
+  using Hours = std::array<std::array<std::int64_t, static_cast<std::size_t>(kHours) + 1>,
+                           static_cast<std::size_t>(kFutures)>;
+
+  void find_moments(const PoolFacts& facts, const Hours& hours);
+  void count_arrivals(const PoolFacts& facts, const Hours& hours);
+  std::int64_t pieces(const Arrived& arrived) const {
+    return arrived.lines * pieces_of_line_256_ >> 16U;
+  }
   // May what arrives from moment `from` on wait until moment `to`?
   bool may_wait(std::size_t from, std::size_t to) const {
     return to == from + 1 || minute_[to] - minute_[from] <= allowed_minutes_;
@@ -58,6 +65,7 @@ class Outlook {
   std::size_t futures_ = 0;
   std::size_t moments_ = 0;
   std::int64_t pool_pieces_ = 0;
+  std::int64_t pieces_of_line_256_ = 0;
   std::int64_t variants_ = 1;
   std::int64_t pool_lines_256_ = 0;  // lines that would hold the pool's variants
   MicroMinor pool_extra_ = 0;        // what the exact price of the pool now is above the kept one

@@ -3,6 +3,7 @@
 // release earlier. To add one: a value in PolicyName, a function and a case in policy.cpp.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "aggregator/core/catalog/calendar.hpp"
@@ -39,6 +40,28 @@ struct PoolFacts {
   const PoolHistory* history = nullptr;
   const Calendar* calendar = nullptr;  // of the offer's factory
   const Guard* guard = nullptr;        // nullptr: unguarded
+  Instant rests_until{};               // they are not asked before: PolicyRest
+
+  // What the guard reckons with. Precondition: history, costs and calendar are known.
+  Guard::Terms guard_terms() const { return {costs, calendar, history->variants(), {}}; }
+};
+
+// A policy that looks ahead was asked; what arrives within the next half an hour doesn't make it be
+// asked again, though it may be due. That bounds what deciding costs by pools and not by lines, and
+// asked more often it only closes more often by chance (docs/planning.md).
+inline constexpr Duration kPolicyRest = std::chrono::minutes{30};
+struct PolicyRest {
+  Instant asked_at{};
+  Instant next_review{};  // what it answered then
+  // An instant ≤ now: an arrival at `now` makes it be asked.
+  Instant until(Instant now) const {
+    if (asked_at == now) return Instant{};  // the lines of one commit are asked for together
+    return std::min(next_review, asked_at + kPolicyRest);
+  }
+  template <class A>
+  void fields(A& a) {
+    a(asked_at, next_review);
+  }
 };
 
 struct ReleaseDecision {

@@ -17,7 +17,27 @@ constexpr std::int64_t kLevelMost = 3 * kLevelOne;
 constexpr std::int64_t kLevelLeast = kLevelOne / 3;
 // Added to both sides of a level, so that three lines after one are no threefold level.
 constexpr std::int64_t kLevelPrior = 8;
-constexpr std::size_t kBytesAnHour = 2;
+constexpr std::int64_t kOne = 256;
+// The ring grows by a week at a time: doubling would waste a third of all pools' memory.
+constexpr std::size_t kGrowth = kHoursOfWeek;
+
+constexpr std::int64_t counted(std::int64_t code) {
+  if (code < kExactBelow) return code;
+  const std::int64_t above = code - kExactBelow;
+  return (kSteps + above % kSteps) << (above / kSteps + 1);
+}
+
+// A decision decodes some two thousand hours.
+constexpr std::array<std::int32_t, kCodeMost + 1> kCounts = [] {
+  std::array<std::int32_t, kCodeMost + 1> counts{};
+  for (std::size_t code = 0; code < counts.size(); ++code)
+    counts[code] = static_cast<std::int32_t>(counted(static_cast<std::int64_t>(code)));
+  return counts;
+}();
+
+std::int64_t count_in(char code) {
+  return kCounts[static_cast<unsigned char>(code)];
+}
 
 }  // namespace
 
@@ -32,26 +52,22 @@ std::uint8_t coarse_code(std::int64_t count) {
 }
 
 std::int64_t coarse_count(std::uint8_t code) {
-  if (code < kExactBelow) return code;
-  const std::int64_t above = code - kExactBelow;
-  return (kSteps + above % kSteps) << (above / kSteps + 1);
+  return kCounts[code];
 }
 
 void PoolHistory::add(Instant now, std::int64_t pieces, std::int64_t variants_before,
                       bool is_repeat, Duration allowed) {
   move_to(hour_of(now));
-  ++current_.lines;
-  current_.pieces += pieces;
+  ++current_lines_;
   ++lines_;
+  ++recent_lines_;
+  pieces_ += pieces;
   repeats_ += is_repeat ? 1 : 0;
   variants_seen_ += variants_before;
   allowed_ms_ += std::max<std::int64_t>(allowed.count(), 0);
-  ++allowed_lines_;
-  if (allowed_lines_ < kLinesRemembered) return;
-  allowed_lines_ /= 2;
-  allowed_ms_ /= 2;
-  repeats_ /= 2;
-  variants_seen_ /= 2;
+  if (recent_lines_ < kLinesRemembered) return;
+  for (std::int64_t* sum : {&recent_lines_, &pieces_, &repeats_, &variants_seen_, &allowed_ms_})
+    *sum /= 2;
 }
 
 void PoolHistory::move_to(std::int64_t hour) {
@@ -62,27 +78,48 @@ void PoolHistory::move_to(std::int64_t hour) {
   if (hour <= current_hour_) return;
   const std::int64_t keep = std::min(hour, current_hour_ + kHoursKept + 1);
   for (; current_hour_ < keep; ++current_hour_) {
-    const auto at =
-        kBytesAnHour * static_cast<std::size_t>((current_hour_ - first_hour_) % kHoursKept);
-    if (at >= hours_.size()) hours_.resize(at + kBytesAnHour);
-    hours_[at] = coarse_code(current_.lines);
-    hours_[at + 1] = coarse_code(current_.pieces);
-    current_ = {};
+    const std::size_t at = place_of(current_hour_);
+    if (at >= hours_.size()) {
+      if (at >= hours_.capacity()) hours_.reserve(at + kGrowth);
+      hours_.resize(at + 1);
+    }
+    hours_[at] = static_cast<char>(coarse_code(current_lines_));
+    current_lines_ = 0;
   }
   // Longer than anything is kept: only zeros were left of it, wherever the ring begins.
   first_hour_ += hour - current_hour_;
   current_hour_ = hour;
 }
 
-HourCount PoolHistory::count_of(std::int64_t hour) const {
-  if (hour == current_hour_) return current_;
-  if (hour > current_hour_ || hour < first_hour_ || hour < current_hour_ - kHoursKept) return {};
-  const auto at = kBytesAnHour * static_cast<std::size_t>((hour - first_hour_) % kHoursKept);
-  return {coarse_count(hours_[at]), coarse_count(hours_[at + 1])};
+std::int64_t PoolHistory::lines_of(std::int64_t hour) const {
+  if (hour == current_hour_) return current_lines_;
+  if (hour > current_hour_ || hour < first_hour_ || hour < current_hour_ - kHoursKept) return 0;
+  return count_in(hours_[place_of(hour)]);
+}
+
+void PoolHistory::lines_from(std::int64_t first_hour, std::span<std::int64_t> lines) const {
+  std::fill(lines.begin(), lines.end(), 0);
+  const auto until = first_hour + static_cast<std::int64_t>(lines.size());
+  const std::int64_t begin = std::max({first_hour, first_hour_, current_hour_ - kHoursKept});
+  const std::int64_t end = std::min(until, current_hour_);
+  if (begin < end) {
+    std::size_t at = place_of(begin);
+    auto into = lines.begin() + (begin - first_hour);
+    for (std::int64_t hour = begin; hour < end; ++hour, ++into) {
+      *into = count_in(hours_[at]);
+      if (++at == static_cast<std::size_t>(kHoursKept)) at = 0;
+    }
+  }
+  if (first_hour <= current_hour_ && current_hour_ < until)
+    lines[static_cast<std::size_t>(current_hour_ - first_hour)] = current_lines_;
 }
 
 Duration PoolHistory::usual_allowed() const {
-  return allowed_lines_ == 0 ? Duration{0} : Duration{allowed_ms_ / allowed_lines_};
+  return recent_lines_ == 0 ? Duration{0} : Duration{allowed_ms_ / recent_lines_};
+}
+
+std::int64_t PoolHistory::pieces_of_line_256() const {
+  return recent_lines_ == 0 ? kOne : pieces_ * kOne / recent_lines_;
 }
 
 std::int64_t PoolHistory::variants() const {
@@ -96,10 +133,9 @@ PoolHistory::Weeks PoolHistory::lines_by_week(std::int64_t now_hour) const {
   Weeks weeks{};
   for (std::size_t week = 0; week < weeks.size(); ++week) {
     const std::int64_t end = now_hour - static_cast<std::int64_t>(week) * kHoursOfWeek;
-    // Hours before the first and behind the last arrival hold nothing.
-    const std::int64_t last = std::min(end, current_hour_ + 1);
-    for (std::int64_t hour = std::max(end - kHoursOfWeek, first_hour_); hour < last; ++hour)
-      weeks[week] += count_of(hour).lines;
+    std::array<std::int64_t, static_cast<std::size_t>(kHoursOfWeek)> lines{};
+    lines_from(end - kHoursOfWeek, lines);
+    for (const std::int64_t each : lines) weeks[week] += each;
   }
   return weeks;
 }

@@ -1,11 +1,13 @@
-// What a pool remembers of its arrivals: lines and pieces of each clock hour of the last nine weeks
-// in two bytes, how often a line repeats a variant, and how long lines may wait. Changed once per
-// arrival in O(1); a value like everything in the state, so that a snapshot holds it whole.
+// What a pool remembers of its arrivals: lines of each clock hour of the last nine weeks in a byte,
+// how many pieces a line has, how often it repeats a variant, and how long it may wait. Changed
+// once per arrival in O(1); a value like everything in the state, so that a snapshot holds it
+// whole.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <vector>
+#include <span>
+#include <string>
 
 #include "aggregator/core/values/instant.hpp"
 
@@ -21,11 +23,6 @@ inline constexpr std::int64_t kFutures = 8;
 // One week more, because a future is measured against the week before it.
 inline constexpr std::int64_t kHoursKept = (kFutures + 1) * kHoursOfWeek;
 
-struct HourCount {
-  std::int64_t lines = 0;
-  std::int64_t pieces = 0;
-};
-
 class PoolHistory {
  public:
   // A line joined the pool, which held so many variants before; `is_repeat`: its own among them.
@@ -35,13 +32,18 @@ class PoolHistory {
 
   // Hours since 1970.
   static std::int64_t hour_of(Instant at) { return at.time_since_epoch() / std::chrono::hours{1}; }
-  // Of a clock hour; the current one so far. Zeros for what is not remembered.
-  HourCount count_of(std::int64_t hour) const;
+  // Lines of a clock hour; the current one so far. Zeros for what is not remembered.
+  std::int64_t lines_of(std::int64_t hour) const;
+  // The same for hours that follow one another.
+  void lines_from(std::int64_t first_hour, std::span<std::int64_t> lines) const;
   bool knows(std::int64_t hour) const { return hour >= first_hour_ && !is_empty(); }
   bool is_empty() const { return lines_ == 0; }
 
-  // How long a line may wait, on average over about the last thousand lines.
+  // These three over about the last thousand lines.
+  // How long a line may wait.
   Duration usual_allowed() const;
+  // Pieces of a line, in 256ths; one piece before there was a line.
+  std::int64_t pieces_of_line_256() const;
   // Variants two runs' worth of lines saturate to: n lines hold about n·V/(n + V) of them.
   std::int64_t variants() const;
 
@@ -51,22 +53,27 @@ class PoolHistory {
 
   template <class A>
   void fields(A& a) {
-    a(first_hour_, current_hour_, current_.lines, current_.pieces, hours_, lines_, repeats_,
-      variants_seen_, allowed_ms_, allowed_lines_);
+    a(first_hour_, current_hour_, current_lines_, hours_, lines_, repeats_, variants_seen_,
+      allowed_ms_, pieces_, recent_lines_);
   }
 
  private:
   void move_to(std::int64_t hour);
+  std::size_t place_of(std::int64_t hour) const {
+    return static_cast<std::size_t>((hour - first_hour_) % kHoursKept);
+  }
 
   std::int64_t first_hour_ = 0;    // of the first arrival
   std::int64_t current_hour_ = 0;  // of the last arrival
-  HourCount current_;
-  std::vector<std::uint8_t> hours_;  // lines, pieces of hour h at 2·(h mod kHoursKept), as it grows
+  std::int64_t current_lines_ = 0;
+  std::string hours_;  // lines of hour h, coded, at (h − first) mod kHoursKept, as it grows
   std::int64_t lines_ = 0;
-  std::int64_t repeats_ = 0;        // lines whose variant was there, halved now and then
-  std::int64_t variants_seen_ = 0;  // Σ variants there before a line, halved with them
+  // Sums over recent_lines_, all halved now and then.
+  std::int64_t repeats_ = 0;        // lines whose variant was there
+  std::int64_t variants_seen_ = 0;  // Σ variants there before a line
   std::int64_t allowed_ms_ = 0;
-  std::int64_t allowed_lines_ = 0;
+  std::int64_t pieces_ = 0;
+  std::int64_t recent_lines_ = 0;
 };
 
 // The last seven days' lines over those of the week before a future, in 256ths, within a third and

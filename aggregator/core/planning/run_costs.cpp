@@ -27,7 +27,10 @@ RunCosts::RunCosts(const Offer& offer, Minor waiting_minor_per_line_hour)
   const std::int64_t most = std::min(run_max_, kPiecesKept);
   fixed_.reserve(static_cast<std::size_t>(most) + 1);
   fixed_.push_back(0);
-  for (std::int64_t pieces = 1; pieces <= most; ++pieces) fixed_.push_back(price_of(offer, pieces));
+  for (std::int64_t pieces = 1; pieces <= most; ++pieces) {
+    const MicroMinor minor = price_of(offer, pieces) / kMicroPerMinor;
+    fixed_.push_back(minor < kComputed ? static_cast<std::uint32_t>(minor) : kComputed);
+  }
 }
 
 MicroMinor RunCosts::computed(std::int64_t pieces) const {

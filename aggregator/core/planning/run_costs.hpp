@@ -31,18 +31,24 @@ class RunCosts {
   std::int64_t run_max() const { return run_max_; }
   Minor waiting_minor_per_line_hour() const { return rate_; }
 
-  // Pieces up to which a price is kept, 32 KiB an offer; a larger run's is computed when asked.
-  static constexpr std::int64_t kPiecesKept = 4'096;
+  // Pieces up to which a price is kept, 8 KiB an offer; a larger run's is computed when asked.
+  static constexpr std::int64_t kPiecesKept = 2'048;
 
  private:
+  // Stands for a price that is computed when asked; all others are below it.
+  static constexpr std::uint32_t kComputed = 0xFFFF'FFFF;
+
   MicroMinor fixed_of(std::int64_t pieces) const {
-    if (pieces < std::int64_t(fixed_.size())) return fixed_[static_cast<std::size_t>(pieces)];
+    if (pieces < std::int64_t(fixed_.size())) {
+      const std::uint32_t kept = fixed_[static_cast<std::size_t>(pieces)];
+      if (kept != kComputed) return MicroMinor{kept} * kMicroPerMinor;
+    }
     return computed(pieces);
   }
   MicroMinor computed(std::int64_t pieces) const;
 
   Offer offer_;
-  std::vector<MicroMinor> fixed_;  // by pieces, 0 … the largest run kept
+  std::vector<std::uint32_t> fixed_;  // minor units by pieces, 0 … the largest run kept
   MicroMinor changeover_ = 0;
   std::int64_t run_max_ = 1;
   Minor rate_ = 0;
