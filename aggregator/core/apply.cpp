@@ -86,6 +86,7 @@ void apply_unsettled(State& state, const Event& event, Instant now) {
                    const Handle pool = require(state.find(e.pool), "pool");
                    // Offers and certifications begin and end between the lines that join.
                    if (!state.pools[pool].test) refresh_limits(state, pool, now);
+                   state.pools[pool].memory.rest = {now, e.next_review};
                    set_review(state, pool, e.next_review);
                  },
                  [&](const JobSheetCancelled&) {},  // a message only: the outbox row carries it

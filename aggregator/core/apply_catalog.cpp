@@ -113,6 +113,7 @@ void rebuild_pool(State& state, Handle handle, Instant now) {
   pool.pieces = 0;
   pool.load_thousandths = 0;
   pool.infeasible = 0;
+  pool.with_exclusions = 0;
   pool.first_arrival = kNever;
   pool.wait_limit = kNever;
   pool.limits.clear();
@@ -141,6 +142,7 @@ void apply_event(State& state, const CatalogApplied& event, Instant now) {
     Pool& pool = state.pools[handle];
     const auto known = process_of.find(pool.key);
     pool.process = known != process_of.end() ? known->second : remap.process(pool.process);
+    pool.memory.offer = remap.offer(pool.memory.offer);
     if (state.pools[handle].parts.empty()) continue;
     needed(state.pools[handle].process);
     rebuild_pool(state, handle, now);

@@ -88,6 +88,20 @@ Index offer_of(const State& state, Index factory, Index process) {
   return kNoIndex;
 }
 
+// What the guard of its pool is told a new run costs: the controllable price and the waiting of its
+// lines. A remake's time in its first run was no waiting.
+MicroMinor cost_of(const State& state, const Run& run, Instant now) {
+  if (run.offer == kNoIndex) return 0;
+  WaitingSums waiting;
+  for (const Handle handle : run.parts) {
+    const Part& part = state.parts[handle];
+    if (!part.is_remake)
+      waiting.add(part.arrived(), state.orders[state.lines[part.line].order].promise_limit);
+  }
+  return controllable_cost(state.catalog->offers[run.offer], run.price) +
+         waiting.cost_at(now, state.catalog->processes[run.process].waiting_minor_per_line_hour);
+}
+
 void set_states(State& state, const Run& run, PartState to) {
   for (const Handle part : run.parts)
     if (state.parts[part].state < to) set_state(state, part, to);
@@ -140,6 +154,11 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
     set_state(state, part, PartState::in_run);
     join_run(state, handle, part);
   }
+  if (!event.test) {
+    const MicroMinor cost = cost_of(state, state.runs[handle], now);
+    state.runs[handle].guarded_cost = cost;
+    state.pools[pool].memory.guard.released(cost);
+  }
   refresh_limits(state, pool, now);
   reschedule(state, pool, now);
   state.run_date = event.date;
@@ -189,6 +208,8 @@ void apply_event(State& state, const RunFenced& event, Instant now) {
   use_capacity(state, run, -1);
   count_given(state, run, -1);
   lose_new_plates(state, run);
+  // Nobody made it and nobody is paid: its lines will cost what the next run of them does.
+  state.pools[run.pool].memory.guard.released(-run.guarded_cost);
   FactoryStatus& status = state.factories[run.factory];
   switch (event.reason) {
     case FenceReason::rejected:

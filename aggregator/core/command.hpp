@@ -13,7 +13,7 @@
 
 namespace jidan::core {
 
-enum class PolicyName : std::uint8_t { daily_cutoff, quantity, rent_or_buy };
+enum class PolicyName : std::uint8_t { daily_cutoff, quantity, rent_or_buy, forecast, lookahead };
 std::string_view to_text(PolicyName);
 
 struct PlaceOrder {

@@ -6,11 +6,12 @@
 #include <limits>
 
 #include "aggregator/core/planning/facts.hpp"
+#include "aggregator/core/planning/foresight.hpp"
 
 namespace jidan::core {
 namespace {
 
-PoolWait wait_under(PolicyName policy) {
+PoolWait wait_under(PolicyName policy, const PoolFacts& facts) {
   switch (policy) {
     case PolicyName::daily_cutoff:
       return PoolWait::cut_off;
@@ -18,6 +19,9 @@ PoolWait wait_under(PolicyName policy) {
       return PoolWait::quantity;
     case PolicyName::rent_or_buy:
       return PoolWait::waiting_cost;
+    case PolicyName::forecast:
+    case PolicyName::lookahead:
+      return is_foreseeing(facts) ? PoolWait::expecting : PoolWait::waiting_cost;
   }
   std::abort();
 }
@@ -29,7 +33,7 @@ void explain_decision(PolicyName policy, const PoolFacts& facts, PoolView& view)
   as_if_open.next_open = facts.now;
   const ReleaseDecision open_decision = review_pool(policy, as_if_open);
   if (!open_decision.release) {
-    view.wait = wait_under(policy);
+    view.wait = wait_under(policy, as_if_open);
     return;
   }
   view.wait = decision.release ? PoolWait::due : PoolWait::closed;
@@ -84,6 +88,8 @@ std::string_view to_text(PoolWait wait) {
       return "no_factory";
     case PoolWait::closed:
       return "closed";
+    case PoolWait::expecting:
+      return "expecting";
     case PoolWait::waiting_cost:
       return "waiting_cost";
     case PoolWait::quantity:

@@ -19,6 +19,7 @@ enum class PoolWait : std::uint8_t {
   due,           // it is released at the writer's next turn
   no_factory,    // every factory that could make it is paused, silent or closed by its own word
   closed,        // it is due, but the factory is closed or full until `next_review`
+  expecting,     // lines are expected that make waiting worth its cost
   waiting_cost,  // waiting is still cheaper than the run: waiting_cost < run_cost
   quantity,      // fewer pieces than moq_pieces
   cut_off,       // the factory's next cut-off

@@ -71,7 +71,13 @@ class Checker {
   void check_pools() {
     state_.pools.for_each([&](Handle, const Pool& pool) {
       std::int64_t pieces = 0;
-      for (const Handle part : pool.parts) pieces += state_.parts[part].quantity;
+      std::uint32_t with_exclusions = 0;
+      for (const Handle part : pool.parts) {
+        pieces += state_.parts[part].quantity;
+        with_exclusions += state_.parts[part].has_exclusions ? 1 : 0;
+      }
+      expect(with_exclusions == pool.with_exclusions,
+             to_text(pool.id) + " counts its parts with exclusions wrong");
       expect(pieces == pool.pieces, to_text(pool.id) + " counts its pieces wrong");
       expect(static_cast<std::int64_t>(pool.parts.size()) == pool.waiting.lines(),
              to_text(pool.id) + " counts its waiting wrong");

@@ -141,6 +141,8 @@ std::string_view to_text(ReleaseReason reason) {
     case ReleaseReason::infeasible: return "infeasible";
     case ReleaseReason::operator_: return "operator";
     case ReleaseReason::test: return "test";
+    case ReleaseReason::forecast: return "forecast";
+    case ReleaseReason::lookahead: return "lookahead";
   }
   std::abort();
 }
@@ -159,6 +161,8 @@ std::string_view to_text(PolicyName policy) {
     case PolicyName::daily_cutoff: return "daily-cutoff";
     case PolicyName::quantity: return "quantity";
     case PolicyName::rent_or_buy: return "rent-or-buy";
+    case PolicyName::forecast: return "forecast";
+    case PolicyName::lookahead: return "lookahead";
   }
   std::abort();
 }

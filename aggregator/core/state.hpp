@@ -15,6 +15,8 @@
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/economics.hpp"
+#include "aggregator/core/planning/offer_costs.hpp"
+#include "aggregator/core/planning/pool_memory.hpp"
 #include "aggregator/core/production/run.hpp"
 #include "aggregator/core/values/slab.hpp"
 #include "aggregator/core/values/sorted_index.hpp"
@@ -46,8 +48,9 @@ struct Pool {
   std::string key;  // PoolKey::text
   Index process = kNoIndex;
   bool test = false;
-  bool is_unreviewed = false;    // among State::unreviewed
-  std::uint32_t infeasible = 0;  // lines whose promise can't be kept
+  bool is_unreviewed = false;         // among State::unreviewed
+  std::uint32_t infeasible = 0;       // lines whose promise can't be kept
+  std::uint32_t with_exclusions = 0;  // parts that some factory may not be given
   std::vector<Handle> parts;
   std::int64_t pieces = 0;
   std::int64_t load_thousandths = 0;
@@ -58,6 +61,7 @@ struct Pool {
   std::map<Index, std::int64_t> pieces_by_product;
   SortedIndex changeover_values;  // value → parts
   Instant next_review = kNever;
+  PoolMemory memory;  // empty for test orders
 };
 
 struct FactoryDay {
@@ -112,6 +116,7 @@ struct State {
   std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)
   std::set<Deadline> retirements;  // (when an ended run is forgotten, run id)
 
+  OfferCosts offer_costs;
   std::vector<FactoryStatus> factories;                   // by catalog index
   std::map<Handle, std::vector<std::string>> exclusions;  // part → factories not to ask again
   std::map<std::pair<Index, LocalDate>, std::int64_t>

@@ -31,7 +31,7 @@ constexpr PromiseKind last_of(PromiseKind) {
   return PromiseKind::arrive_by;
 }
 constexpr ReleaseReason last_of(ReleaseReason) {
-  return ReleaseReason::test;
+  return ReleaseReason::lookahead;
 }
 constexpr BulkWay last_of(BulkWay) {
   return BulkWay::alone;
@@ -49,7 +49,7 @@ constexpr MessageKind last_of(MessageKind) {
   return MessageKind::cancelled;
 }
 constexpr PolicyName last_of(PolicyName) {
-  return PolicyName::rent_or_buy;
+  return PolicyName::lookahead;
 }
 
 }  // namespace jidan::core

@@ -109,7 +109,7 @@ void archive_fields(A& a, core::Run& run) {
   a(price.currency.code, price.ordered, price.billed, price.tier_min_quantity, price.unit_price,
     price.pieces, price.set_up, price.changeovers, price.plates, price.unfilled, price.total);
   a(run.parts, run.counts);
-  if (has_fields_of(a, 2)) a(price.tiers, run.new_plates);
+  if (has_fields_of(a, 2)) a(price.tiers, run.new_plates, run.guarded_cost);
 }
 template <class A>
 void archive_fields(A& a, core::ServiceClass& service) {
@@ -128,6 +128,7 @@ void archive_fields(A& a, core::Pool& pool) {
   a(pool.id, pool.key, pool.process, pool.test, pool.infeasible, pool.parts, pool.pieces,
     pool.load_thousandths, pool.first_arrival, pool.wait_limit, pool.limits, pool.waiting,
     pool.pieces_by_product, pool.changeover_values, pool.next_review);
+  if (has_fields_of(a, 2)) a(pool.with_exclusions, pool.memory);
 }
 template <class A>
 void archive_fields(A& a, core::FactoryDay& day) {
@@ -176,6 +177,13 @@ void index_by_id(core::SortedIndex& by_id, const Records& records) {
   for (const core::Handle handle : handles) by_id.put(records[handle].id.value, handle);
 }
 
+// Version 1 did not keep it.
+void count_exclusions(core::State& state) {
+  for (const auto& [part, factories] : state.exclusions)
+    if (const core::Handle pool = state.parts[part].pool(); pool != core::kNoHandle)
+      ++state.pools[pool].with_exclusions;
+}
+
 }  // namespace
 
 void decode_state(std::string_view bytes, std::uint32_t version, core::State& state) {
@@ -185,6 +193,7 @@ void decode_state(std::string_view bytes, std::uint32_t version, core::State& st
   BinaryReader reader(bytes, version);
   reader.value(state);
   if (!reader.done()) throw Undecodable("bytes are left over behind the state");
+  if (version < 2) count_exclusions(state);
   index_by_id(state.order_by_id, state.orders);
   index_by_id(state.pool_by_id, state.pools);
   index_by_id(state.run_by_id, state.runs);

@@ -116,7 +116,9 @@ PlanningConfig read_planning(const ConfigTable& table) {
   using core::PolicyName;
   PlanningConfig planning;
   planning.policy = table.choice<PolicyName>("policy",
-                                             {{"rent-or-buy", PolicyName::rent_or_buy},
+                                             {{"lookahead", PolicyName::lookahead},
+                                              {"forecast", PolicyName::forecast},
+                                              {"rent-or-buy", PolicyName::rent_or_buy},
                                               {"quantity", PolicyName::quantity},
                                               {"daily-cutoff", PolicyName::daily_cutoff}},
                                              PolicyName::rent_or_buy);

@@ -92,7 +92,7 @@ void Universe::trouble_with_people() {
       });
       break;
     case 4:
-      operate(core::ChoosePolicy{static_cast<core::PolicyName>(chance_.between(0, 2))});
+      operate(core::ChoosePolicy{static_cast<core::PolicyName>(chance_.between(0, 4))});
       break;
     case 5:
       if (aggregator_.is_up())

@@ -45,6 +45,12 @@ std::string wait_sentence(const core::PoolExplanation& explained, Language langu
                   {"It is due ({0}), but the factory is closed or full.",
                    "已到开批条件（{0}），但工厂停工或产能已满。"},
                   {reason});
+    case PoolWait::expecting:
+      return fill(
+          language,
+          {"It waits because lines are expected that make waiting worth its cost: {0} so far.",
+           "仍在等待：预计还会有订单行到达，值得继续等待；目前等待成本 {0}。"},
+          {money_text(pool.waiting_cost, currency)});
     case PoolWait::waiting_cost:
       return fill(language,
                   {"It waits because waiting is still cheaper than a run: {0} so far against {1}.",

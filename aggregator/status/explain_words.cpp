@@ -113,6 +113,8 @@ std::string_view words_of(core::ReleaseReason reason, Language language) {
     case ReleaseReason::wait_max: return in(language, {"the channel's longest wait is over", "已到渠道的最长等待时间"});
     case ReleaseReason::infeasible: return in(language, {"a promise can't be kept any more: as soon as possible", "已有承诺无法兑现：尽快开批"});
     case ReleaseReason::operator_: return in(language, {"an operator said so", "由操作员放行"});
+    case ReleaseReason::forecast: return in(language, {"the lines that are expected don't pay for waiting any longer", "预计到达的订单行已不足以抵消继续等待的成本"});
+    case ReleaseReason::lookahead: return in(language, {"going by the last weeks, waiting any longer costs more than it saves", "按过去几周的情况推算，继续等待得不偿失"});
     case ReleaseReason::test: return in(language, {"it is a run of test orders", "这是测试订单的生产批次"});
   }
   std::abort();

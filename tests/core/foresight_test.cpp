@@ -24,7 +24,7 @@ class Shop {
       const auto hour = (at.time_since_epoch() / hours{1}) % 24;
       if (hour < 9 || hour >= 17) continue;
       history_.add(at, 1, 0, false, hours{48});
-      guard_.add({at, at + hours{48}, 1, 0}, at, costs_);
+      guard_.add({at, at + hours{48}, 1, 0}, {&costs_, &calendar_, 1, {}});
     }
     facts_.now = now;
     facts_.lines = facts_.pieces = open_lines;
@@ -41,7 +41,7 @@ class Shop {
     facts_.calendar = &calendar_;
     facts_.guard = &guard_;
     // What was released so far cost what it would have with hindsight.
-    guard_.released(guard_.reference());
+    guard_.released(guard_.reference(facts_.guard_terms()));
   }
   Shop(const Shop&) = delete;
   PoolFacts facts_;
@@ -100,11 +100,52 @@ BOOST_AUTO_TEST_CASE(what_has_cost_twice_the_reference_and_a_run_is_left_to_rent
   const MicroMinor open_cost =
       shop.facts_.run_cost + shop.facts_.waiting->cost_at(shop.facts_.now, 20);
   const MicroMinor one_run = shop.facts_.costs->of(1, 1);
-  const MicroMinor most = 2 * shop.guard_.reference() + one_run - open_cost;
+  const MicroMinor most =
+      2 * shop.guard_.reference(shop.facts_.guard_terms()) + one_run - open_cost;
   shop.guard_.released(most - shop.guard_.spent());
   BOOST_TEST(review_pool(lookahead_wish, shop.facts_).release);
   shop.guard_.released(1);
   BOOST_TEST(!review_pool(lookahead_wish, shop.facts_).release);
+}
+
+BOOST_AUTO_TEST_CASE(the_reason_says_whether_it_was_foresight_that_closed_the_pool) {
+  const Shop known(kMonday + hours{70 * 24 + 17}, 40);
+  BOOST_TEST(is_foreseeing(known.facts_));
+  BOOST_TEST((review_pool(PolicyName::forecast, known.facts_).reason == ReleaseReason::forecast));
+  BOOST_TEST((review_pool(PolicyName::lookahead, known.facts_).reason == ReleaseReason::lookahead));
+  const Shop young(kMonday + hours{6 * 24 + 17}, 2'000);
+  BOOST_TEST(!is_foreseeing(young.facts_));
+  for (const PolicyName policy : {PolicyName::forecast, PolicyName::lookahead}) {
+    PoolFacts facts = young.facts_;
+    facts.run_max = 0;
+    BOOST_TEST((review_pool(policy, facts).reason == ReleaseReason::waiting_cost));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_arrival_does_not_ask_a_policy_that_rests_but_the_limit_does) {
+  Shop shop(kMonday + hours{70 * 24 + 17}, 40);
+  const Instant now = shop.facts_.now;
+  for (const PolicyName policy : {PolicyName::forecast, PolicyName::lookahead}) {
+    shop.facts_.rests_until = now + minutes{1};
+    const ReleaseDecision resting = review_pool(policy, shop.facts_);
+    BOOST_TEST(!resting.release);
+    BOOST_TEST((resting.next_review == now + minutes{1}));
+    PoolFacts at_limit = shop.facts_;
+    at_limit.limit = now;
+    BOOST_TEST(review_pool(policy, at_limit).release);
+    shop.facts_.rests_until = now;
+    BOOST_TEST(review_pool(policy, shop.facts_).release);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_rests_for_half_an_hour_or_until_the_moment_it_named) {
+  const PolicyRest rest{kMonday, kMonday + hours{1}};
+  const PolicyRest brief{kMonday, kMonday + minutes{10}};
+  BOOST_TEST((rest.until(kMonday) <= kMonday));  // the same commit
+  BOOST_TEST((rest.until(kMonday + Duration{1}) == kMonday + kPolicyRest));
+  BOOST_TEST((rest.until(kMonday + kPolicyRest) <= kMonday + kPolicyRest));
+  BOOST_TEST((brief.until(kMonday + Duration{1}) == kMonday + minutes{10}));
+  BOOST_TEST((PolicyRest{}.until(kMonday) <= kMonday));
 }
 
 BOOST_AUTO_TEST_CASE(a_pool_may_always_wait_for_its_limit_but_not_past_it) {

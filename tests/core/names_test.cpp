@@ -57,9 +57,11 @@ BOOST_AUTO_TEST_CASE(holds_use_the_words_of_the_contract_and_say_whom_they_wait_
 BOOST_AUTO_TEST_CASE(runs_releases_and_policies_use_the_words_of_the_contract) {
   check(words(RunState::cancelled), {"planned", "issued", "accepted", "rejected", "expired",
                                      "in_production", "made", "shipped", "closed", "cancelled"});
-  check(words(ReleaseReason::test), {"promise_limit", "cut_off", "quantity", "waiting_cost",
-                                     "run_maximum", "wait_max", "infeasible", "operator", "test"});
-  check(words(PolicyName::rent_or_buy), {"daily-cutoff", "quantity", "rent-or-buy"});
+  check(words(ReleaseReason::lookahead),
+        {"promise_limit", "cut_off", "quantity", "waiting_cost", "run_maximum", "wait_max",
+         "infeasible", "operator", "test", "forecast", "lookahead"});
+  check(words(PolicyName::lookahead),
+        {"daily-cutoff", "quantity", "rent-or-buy", "forecast", "lookahead"});
 }
 
 BOOST_AUTO_TEST_CASE(messages_and_reports_use_the_words_of_the_contract) {

@@ -12,7 +12,8 @@ using std::chrono::hours;
 namespace {
 
 constexpr PolicyName kPolicies[] = {PolicyName::daily_cutoff, PolicyName::quantity,
-                                    PolicyName::rent_or_buy};
+                                    PolicyName::rent_or_buy, PolicyName::forecast,
+                                    PolicyName::lookahead};
 const Instant kNow = utc_at(2026, 11, 20, 12);
 
 // Ten lines that came two hours ago, in time for a limit in two days, at an open factory.

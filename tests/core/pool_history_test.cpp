@@ -40,16 +40,41 @@ BOOST_AUTO_TEST_CASE(codes_rise_with_the_counts_they_stand_for) {
 
 BOOST_AUTO_TEST_CASE(an_hour_is_remembered_for_nine_weeks_and_no_longer) {
   PoolHistory history;
-  add_lines(history, kFirst, 3, 2);
+  add_lines(history, kFirst, 3);
   const std::int64_t hour = PoolHistory::hour_of(kFirst);
-  BOOST_TEST(history.count_of(hour).lines == 3);
+  BOOST_TEST(history.lines_of(hour) == 3);
   add_lines(history, kFirst + hours{kHoursKept}, 1);
-  BOOST_TEST(history.count_of(hour).lines == 3);
-  BOOST_TEST(history.count_of(hour).pieces == 6);
-  BOOST_TEST(history.count_of(hour + 1).lines == 0);
+  BOOST_TEST(history.lines_of(hour) == 3);
+  BOOST_TEST(history.lines_of(hour + 1) == 0);
   add_lines(history, kFirst + hours{kHoursKept + 1}, 1);
-  BOOST_TEST(history.count_of(hour).lines == 0);
-  BOOST_TEST(history.count_of(hour + kHoursKept).lines == 1);
+  BOOST_TEST(history.lines_of(hour) == 0);
+  BOOST_TEST(history.lines_of(hour + kHoursKept) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_has_as_many_pieces_as_the_last_lines_had) {
+  PoolHistory history;
+  BOOST_TEST(history.pieces_of_line_256() == 256);
+  add_lines(history, kFirst, 3, 2);
+  BOOST_TEST(history.pieces_of_line_256() == 512);
+  add_lines(history, kFirst, 10'000, 5);
+  BOOST_TEST(history.pieces_of_line_256() > 5 * 256 - 8);
+}
+
+BOOST_AUTO_TEST_CASE(hours_asked_for_together_are_the_hours_asked_for_one_by_one) {
+  Seeded seeded(52);
+  PoolHistory history;
+  Instant at = kFirst;
+  for (int i = 0; i < 3'000; ++i) {
+    at += Duration{seeded.between(0, 3'600'000)};
+    add_lines(history, at, static_cast<int>(seeded.between(1, 40)));
+  }
+  const std::int64_t now = PoolHistory::hour_of(at);
+  for (std::int64_t back = -3; back < kHoursKept + 60; back += 7) {
+    std::array<std::int64_t, 49> lines{};
+    history.lines_from(now - back, lines);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      BOOST_REQUIRE_EQUAL(lines[i], history.lines_of(now - back + static_cast<std::int64_t>(i)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_silence_longer_than_anything_kept_leaves_nothing_behind) {
@@ -59,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_silence_longer_than_anything_kept_leaves_nothing_behind) 
   add_lines(history, later, 2);
   std::int64_t lines = 0;
   for (std::int64_t back = 0; back <= kHoursKept; ++back)
-    lines += history.count_of(PoolHistory::hour_of(later) - back).lines;
+    lines += history.lines_of(PoolHistory::hour_of(later) - back);
   BOOST_TEST(lines == 2);
 }
 
@@ -76,7 +101,7 @@ BOOST_AUTO_TEST_CASE(history_agrees_with_counting_the_arrivals_of_the_hours_it_k
   const std::int64_t now = PoolHistory::hour_of(at);
   PoolHistory::Weeks weeks{};
   for (std::int64_t back = 1; back <= kHoursKept; ++back) {
-    BOOST_REQUIRE_EQUAL(history.count_of(now - back).lines, counted[now - back]);
+    BOOST_REQUIRE_EQUAL(history.lines_of(now - back), counted[now - back]);
     weeks[static_cast<std::size_t>((back - 1) / kHoursOfWeek)] += counted[now - back];
   }
   BOOST_TEST((history.lines_by_week(now) == weeks));

@@ -143,24 +143,62 @@ BOOST_AUTO_TEST_CASE(a_line_past_its_limit_at_the_next_opening_is_released_at_th
   BOOST_TEST(utc_text(plan->runs.at(0).start) == utc_text(kMonday + hours{7 * 24 + 8}));
 }
 
-BOOST_AUTO_TEST_CASE(the_running_reference_is_the_reference_of_the_lines_so_far) {
+namespace {
+
+// The guard's figure beside the reference's, after each of many lines.
+struct Figures {
+  MicroMinor guard = 0;
+  MicroMinor reference = 0;
+};
+Figures figures_after(std::int64_t lines_wanted, std::int64_t minutes_most, Guard& guard) {
   Seeded seeded(43);
   const Calendar calendar = open_daily(utc(), 8, 20, 7);
-  Offer offer = an_offer(0, 0);
-  offer.changeover = 200;
-  const RunCosts costs(offer, 20);
-  Guard guard;
+  const RunCosts costs(an_offer(0, 0), 20);
   std::vector<PlannedLine> lines;
   Instant at = kMonday;
-  for (int i = 0; i < 400; ++i) {
-    at += std::chrono::minutes{seeded.between(20, 200)};
-    const auto variant = static_cast<std::uint64_t>(seeded.between(1, 9));
-    lines.push_back({at, calendar.next_open(at) + hours{30}, seeded.between(1, 4), variant});
-    guard.add(lines.back(), calendar.next_open(at), costs);
-    const auto plan = reference_plan(lines, costs, calendar);
-    // Lines of one closed night are one block, which no plan would part.
-    BOOST_REQUIRE_EQUAL(guard.reference(), plan->cost);
+  for (std::int64_t i = 0; i < lines_wanted; ++i) {
+    at += std::chrono::minutes{seeded.between(0, minutes_most)};
+    lines.push_back({at, calendar.next_open(at) + hours{30}, seeded.between(1, 4), 0});
+    guard.add(lines.back(), {&costs, &calendar, 1, {}});
+    BOOST_REQUIRE_LE(guard.blocks(), Guard::kBlocks);
   }
+  return {guard.reference({&costs, &calendar, 1, {}}),
+          reference_plan(lines, costs, calendar)->cost};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_running_reference_is_that_of_the_lines_so_far_within_a_fiftieth) {
+  for (const std::int64_t minutes_most : {8, 60, 400})
+    for (const std::int64_t lines : {1, 7, 60, 900}) {
+      Guard guard;
+      const Figures figures = figures_after(lines, minutes_most, guard);
+      BOOST_TEST_CONTEXT(lines << " lines, at most " << minutes_most << " minutes apart: guard "
+                               << figures.guard << ", reference " << figures.reference) {
+        BOOST_TEST(std::abs(figures.guard - figures.reference) <= figures.reference / 50);
+      }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_guard_merges_blocks_when_its_room_is_full_and_not_before) {
+  const Calendar calendar = always_open(utc());
+  const RunCosts costs(an_offer(0, 0), 20);
+  Guard guard;
+  Instant at = kMonday;
+  // The last block is still open and not counted.
+  for (std::size_t i = 0; i <= Guard::kBlocks; ++i, at += hours{1})
+    guard.add({at, at + hours{24 * 30}, 1, 0}, {&costs, &calendar, 1, {}});
+  BOOST_TEST(guard.blocks() == Guard::kBlocks);
+  guard.add({at, at + hours{24 * 30}, 1, 0}, {&costs, &calendar, 1, {}});
+  BOOST_TEST(guard.blocks() == Guard::kBlocks);
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_nobody_may_be_asked_for_cost_nothing_in_the_running_reference) {
+  Guard guard;
+  for (int i = 0; i < 5; ++i)
+    guard.add({kMonday + hours{i}, kMonday + hours{i + 24}, 1, 0}, {nullptr, nullptr, 1, {}});
+  BOOST_TEST(guard.reference({nullptr, nullptr, 1, {}}) == 0);
+  BOOST_TEST(!guard.permille(1, {nullptr, nullptr, 1, {}}).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

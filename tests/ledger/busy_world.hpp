@@ -29,7 +29,13 @@ class BusyWorld {
   }
 
   CoreWorld world;
-  std::vector<Instant> instants;  // of the commit of each event
+  std::vector<Instant> instants;    // of the commit of each event
+  std::int64_t minutes_most = 400;  // that pass at once; weeks of them make histories
+
+  void choose(PolicyName policy) {
+    world.must(ChoosePolicy{policy});
+    note();
+  }
 
   // One thing happens, or some time passes.
   void step() {
@@ -41,7 +47,7 @@ class BusyWorld {
         place();
         break;
       case 4:
-        pass(std::chrono::minutes{random_.between(1, 400)});
+        pass(std::chrono::minutes{random_.between(1, minutes_most)});
         break;
       case 5:
         pay();

@@ -55,6 +55,19 @@ core::State state_with_everything() {
   return std::move(state);
 }
 
+constexpr core::PolicyName kPolicies[] = {core::PolicyName::daily_cutoff,
+                                          core::PolicyName::quantity, core::PolicyName::rent_or_buy,
+                                          core::PolicyName::forecast, core::PolicyName::lookahead};
+
+// Long enough for pools to have a history.
+BusyWorld weeks_under(core::PolicyName policy, std::uint64_t seed) {
+  BusyWorld busy(seed);
+  busy.minutes_most = 3'000;
+  busy.choose(policy);
+  for (int i = 0; i < 400; ++i) busy.step();
+  return busy;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(state_codec)
@@ -95,18 +108,35 @@ BOOST_AUTO_TEST_CASE(a_restored_state_decides_the_same_events_byte_for_byte) {
 }
 
 BOOST_AUTO_TEST_CASE(a_replay_of_the_journal_gives_the_same_state) {
-  BusyWorld busy(9);
-  for (int i = 0; i < 300; ++i) busy.step();
-  core::State replayed;
-  for (std::size_t i = 0; i < busy.world.journal.size(); ++i)
-    core::apply(replayed, busy.world.journal[i], busy.instants[i]);
-  BOOST_TEST((bytes_of(replayed) == bytes_of(busy.world.state)));
+  for (const core::PolicyName policy : kPolicies) {
+    BusyWorld busy = weeks_under(policy, 9);
+    core::State replayed;
+    for (std::size_t i = 0; i < busy.world.journal.size(); ++i)
+      core::apply(replayed, busy.world.journal[i], busy.instants[i]);
+    BOOST_TEST((bytes_of(replayed) == bytes_of(busy.world.state)), core::to_text(policy));
+  }
+}
+
+// A restart in the middle: what a snapshot brought back and the journal behind it.
+BOOST_AUTO_TEST_CASE(a_snapshot_and_the_journal_behind_it_give_the_state_of_the_journal_alone) {
+  for (const core::PolicyName policy : kPolicies) {
+    BusyWorld busy = weeks_under(policy, 12);
+    const std::size_t events = busy.world.journal.size();
+    for (const std::size_t restart : {events / 3, events / 2, events - 1}) {
+      core::State state;
+      for (std::size_t i = 0; i < events; ++i) {
+        if (i == restart) state = copy_through_bytes(state);
+        core::apply(state, busy.world.journal[i], busy.instants[i]);
+      }
+      BOOST_TEST((bytes_of(state) == bytes_of(busy.world.state)),
+                 core::to_text(policy) << ", restart before event " << restart);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(settling_once_a_commit_gives_the_state_of_settling_after_each_event) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    BusyWorld busy(seed);
-    for (int i = 0; i < 400; ++i) busy.step();
+    BusyWorld busy = weeks_under(kPolicies[seed - 1], seed);
     core::State replayed;
     for (std::size_t i = 0; i < busy.world.journal.size(); ++i)
       core::apply_unsettled(replayed, busy.world.journal[i], busy.instants[i]);
@@ -167,6 +197,11 @@ BOOST_AUTO_TEST_CASE(the_golden_file_of_each_version_is_read_and_the_newest_writ
     BOOST_TEST(!state.plates.empty());
     BOOST_TEST(!state.factories.front().days.empty());
     BOOST_TEST(!state.factories.front().out_of_stock.empty());
+    bool has_history = false;
+    state.pools.for_each([&](core::Handle, const core::Pool& pool) {
+      has_history = has_history || !pool.memory.history.is_empty();
+    });
+    BOOST_TEST(has_history == (version >= 2));
     if (version == ledger::kStateVersion)
       BOOST_TEST((bytes_of(state) == golden->body().substr(kNoCatalogEvents)));
   }
@@ -189,7 +224,7 @@ BOOST_AUTO_TEST_CASE(no_record_of_the_state_has_a_member_the_snapshot_leaves_out
   BOOST_TEST(sizeof(core::Order) == 40U);
   BOOST_TEST(sizeof(core::Line) == 48U);
   BOOST_TEST(sizeof(core::Part) == 28U);
-  BOOST_TEST(sizeof(core::Run) == 320U);
+  BOOST_TEST(sizeof(core::Run) == 328U);
   BOOST_TEST(sizeof(core::Pool) == 336U);
   BOOST_TEST(sizeof(core::FactoryStatus) == 144U);
   BOOST_TEST(sizeof(core::Totals) == 184U);

@@ -183,9 +183,9 @@ BOOST_AUTO_TEST_CASE(money_is_written_with_the_decimals_of_its_currency) {
 BOOST_AUTO_TEST_CASE(every_reason_block_and_hold_has_words_of_its_own_in_both_languages) {
   for (const Language language : {Language::english, Language::chinese}) {
     std::set<std::string_view> words;
-    for (int i = 0; i <= static_cast<int>(core::ReleaseReason::test); ++i)
+    for (int i = 0; i <= static_cast<int>(core::ReleaseReason::lookahead); ++i)
       words.insert(words_of(static_cast<core::ReleaseReason>(i), language));
-    BOOST_TEST(words.size() == static_cast<std::size_t>(core::ReleaseReason::test) + 1);
+    BOOST_TEST(words.size() == static_cast<std::size_t>(core::ReleaseReason::lookahead) + 1);
     words.clear();
     for (int i = 0; i <= static_cast<int>(core::OfferBlock::too_late); ++i)
       words.insert(words_of(static_cast<core::OfferBlock>(i), language));

@@ -37,6 +37,15 @@ bool is_better(const State& state, const Candidate& left, const Candidate& right
   return left.offer < right.offer;
 }
 
+// From the pool's limit to its earliest promise.
+Duration lead_of(const Pool& pool, Instant limit) {
+  if (limit == kNever) return Duration{0};
+  Instant earliest = pool.wait_limit;
+  for (const ClassLimit& each : pool.limits)
+    if (each.service.kind != PromiseKind::none) earliest = std::min(earliest, each.promise_limit);
+  return earliest == kNever ? Duration{0} : std::max(earliest - limit, Duration{0});
+}
+
 }  // namespace
 
 bool is_asking_allowed(const State& state, Index factory, Instant now) {
@@ -177,6 +186,7 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
   const Calendar& calendar = state.catalog->factories[offer.factory].calendar;
   PoolFacts facts;
   facts.now = now;
+  facts.offer = best.offer;
   facts.lines = static_cast<std::int64_t>(pool.parts.size());
   facts.pieces = pool.pieces;
   facts.first_arrival = pool.first_arrival;
@@ -195,6 +205,11 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
       may_release ? controllable_cost(offer, *best.price) : std::numeric_limits<MicroMinor>::max();
   facts.waiting_minor_per_line_hour = waiting_rate(state, pool);
   facts.waiting = &pool.waiting;
+  facts.changeovers = static_cast<std::int64_t>(pool.changeover_values.size());
+  facts.costs = &state.offer_costs.of(state.catalog, best.offer);
+  facts.history = &pool.memory.history;
+  facts.calendar = &calendar;
+  facts.guard = &pool.memory.guard;
   // What can't wait goes to whoever opens first; what can wait goes to the cheapest.
   const bool is_urgent = facts.infeasible || facts.limit <= now || facts.pieces >= facts.run_max;
   if (is_urgent)
@@ -203,12 +218,24 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
   return facts;
 }
 
-Instant next_review_of(const State& state, const Pool& pool, Instant now) {
-  if (pool.test) return pool.first_arrival + kTestStep;
-  const auto facts = facts_of(state, pool, now);
-  if (!facts) return now + kNoCandidateReview;
+PoolReview review_of(const State& state, const Pool& pool, Instant now) {
+  PoolReview review;
+  if (pool.test) {
+    review.next = pool.first_arrival + kTestStep;
+    return review;
+  }
+  auto facts = facts_of(state, pool, now);
+  if (!facts) {
+    review.next = now + kNoCandidateReview;
+    return review;
+  }
+  facts->rests_until = pool.memory.rest.until(now);
   const ReleaseDecision decision = review_pool(state.policy, *facts);
-  return decision.release ? now : no_later_than_news(state, pool, decision.next_review, now);
+  review.next = decision.release ? now : no_later_than_news(state, pool, decision.next_review, now);
+  review.is_asked = facts->rests_until <= now;
+  review.offer = facts->offer;
+  review.lead = lead_of(pool, facts->limit);
+  return review;
 }
 
 Instant no_later_than_news(const State& state, const Pool& pool, Instant next_review, Instant now) {

@@ -59,8 +59,14 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
 // Facts for the policy, by the cheapest acceptable candidate; nothing when there is no candidate.
 std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant now);
 
-// When the pool must be looked at: `now` when it is due.
-Instant next_review_of(const State& state, const Pool& pool, Instant now);
+// When the pool must be looked at, and what its memory keeps of having asked for that.
+struct PoolReview {
+  Instant next = kNever;   // `now` when it is due
+  bool is_asked = false;   // the policy was; otherwise it rests
+  Index offer = kNoIndex;  // nothing: there is no candidate
+  Duration lead{};         // PoolMemory::lead
+};
+PoolReview review_of(const State& state, const Pool& pool, Instant now);
 
 // A silence ends and a closed day passes without an event: while some factory of the pool's process
 // may not be asked, the pool is looked at again within kNoCandidateReview.

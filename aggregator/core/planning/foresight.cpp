@@ -33,6 +33,10 @@ std::size_t within_limit(const Outlook& outlook, Instant limit) {
 
 }  // namespace
 
+bool is_foreseeing(const PoolFacts& facts) {
+  return !is_foresight_off(facts) && !Outlook(facts).is_blind();
+}
+
 Wish forecast_wish(const PoolFacts& facts) {
   if (facts.rests_until > facts.now) return {std::nullopt, facts.rests_until};
   const auto line_elsewhere = facts.guard ? facts.guard->cost_per_line() : std::nullopt;
@@ -47,7 +51,7 @@ Wish forecast_wish(const PoolFacts& facts) {
       then += outlook.with_pool(future, i) - *line_elsewhere * outlook.lines(future, i) / kOne;
     if (then < now) return {std::nullopt, outlook.moment(1)};
   }
-  return {ReleaseReason::waiting_cost, kNever};
+  return {ReleaseReason::forecast, kNever};
 }
 
 Wish lookahead_wish(const PoolFacts& facts) {
@@ -67,7 +71,7 @@ Wish lookahead_wish(const PoolFacts& facts) {
       least = std::min(least, outlook.with_pool(future, i) + rest[i]);
     later += least;
   }
-  if (now <= later) return {ReleaseReason::waiting_cost, kNever};
+  if (now <= later) return {ReleaseReason::lookahead, kNever};
   return {std::nullopt, outlook.moment(1)};
 }
 

@@ -6,6 +6,9 @@
 
 namespace jidan::core {
 
+// Whether they decide on this pool now, and not rent-or-buy for them.
+bool is_foreseeing(const PoolFacts& facts);
+
 // Closes when at no horizon the cost then, less what the lines expected until then would cost
 // elsewhere, is lower than the cost now.
 Wish forecast_wish(const PoolFacts& facts);

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "aggregator/core/planning/foresight.hpp"
+
 namespace jidan::core {
 namespace {
 
@@ -29,6 +31,10 @@ Policy policy_named(PolicyName name) {
       return quantity;
     case PolicyName::rent_or_buy:
       return rent_or_buy_wish;
+    case PolicyName::forecast:
+      return forecast_wish;
+    case PolicyName::lookahead:
+      return lookahead_wish;
   }
   std::abort();
 }

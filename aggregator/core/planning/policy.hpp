@@ -19,6 +19,7 @@ namespace jidan::core {
 // A pool as a policy sees it, with the cheapest eligible offer's terms.
 struct PoolFacts {
   Instant now{};
+  Index offer = kNoIndex;
   std::int64_t lines = 0;
   std::int64_t pieces = 0;
   Instant first_arrival{};

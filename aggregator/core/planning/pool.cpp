@@ -69,6 +69,22 @@ void add_sums(State& state, Pool& pool, const Part& part, std::int64_t sign) {
   }
 }
 
+// Guard and history; `variants` were in the pool before.
+void remember_arrival(State& state, Pool& pool, const PlannedLine& line, std::size_t variants) {
+  PoolMemory& memory = pool.memory;
+  Guard::Terms terms;
+  terms.variants = memory.history.variants();
+  terms.lead = memory.lead;
+  if (memory.offer != kNoIndex) {
+    const Index factory = state.catalog->offers[memory.offer].factory;
+    terms.costs = &state.offer_costs.of(state.catalog, memory.offer);
+    terms.calendar = &state.catalog->factories[factory].calendar;
+  }
+  const Instant limit = memory.guard.add(line, terms);
+  memory.history.add(line.arrived, line.pieces, static_cast<std::int64_t>(variants),
+                     variants == pool.changeover_values.size(), limit - line.arrived);
+}
+
 void recompute_limits(State& state, Pool& pool, Instant now) {
   pool.limits.clear();
   pool.infeasible = 0;
@@ -108,18 +124,25 @@ void join_pool(State& state, Handle pool_handle, Handle part_handle, Instant now
   Part& part = state.parts[part_handle];
   part.enter_pool(pool_handle);
   part.slot = static_cast<std::uint32_t>(pool.parts.size());
-  if (part.arrived() == Instant{}) part.set_arrived(now);
+  const bool is_arrival = part.arrived() == Instant{};
+  if (is_arrival) part.set_arrived(now);
   pool.parts.push_back(part_handle);
   pool.first_arrival = std::min(pool.first_arrival, part.arrived());
+  pool.with_exclusions += part.has_exclusions ? 1 : 0;
   const Line& line = state.lines[part.line];
-  add_limits(state, pool, state.orders[line.order], line, now);
+  const Order& order = state.orders[line.order];
+  add_limits(state, pool, order, line, now);
+  const std::size_t variants = pool.changeover_values.size();
   add_sums(state, pool, part, 1);
+  if (is_arrival && !pool.test)
+    remember_arrival(state, pool, {now, waiting_limit(order), part.quantity, 0}, variants);
 }
 
 void leave_pool(State& state, Handle part_handle) {
   Part& part = state.parts[part_handle];
   Pool& pool = state.pools[part.pool()];
   add_sums(state, pool, part, -1);
+  pool.with_exclusions -= part.has_exclusions ? 1 : 0;
   const Handle last = pool.parts.back();
   pool.parts[part.slot] = last;
   state.parts[last].slot = part.slot;
@@ -171,7 +194,13 @@ void reschedule(State& state, Handle handle, Instant now) {
     set_review(state, handle, kNever);
     return;
   }
-  set_review(state, handle, next_review_of(state, pool, now));
+  const PoolReview review = review_of(state, pool, now);
+  if (review.offer != kNoIndex) {
+    pool.memory.offer = review.offer;
+    pool.memory.lead = review.lead;
+  }
+  if (review.is_asked) pool.memory.rest = {now, review.next};
+  set_review(state, handle, review.next);
 }
 
 void refresh_limits(State& state, Handle handle, Instant now) {

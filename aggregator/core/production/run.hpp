@@ -34,7 +34,9 @@ enum class ReleaseReason : std::uint8_t {
   wait_max,       // no promise, but the channel's longest wait
   infeasible,     // the promise can't be kept: as soon as possible
   operator_,      // somebody said so
-  test            // an order of a test token
+  test,           // an order of a test token
+  forecast,       // the lines expected don't pay for waiting any longer
+  lookahead       // after weeks like the last ones nothing is gained by waiting any longer
 };
 std::string_view to_text(RunState);
 std::string_view to_text(ReleaseReason);
@@ -162,6 +164,7 @@ struct Run {
   ReleaseReason reason = ReleaseReason::promise_limit;
   bool test = false;
   std::int64_t load_thousandths = 0;
+  MicroMinor guarded_cost = 0;  // what its pool's guard was told it cost, waiting included
   RunPrice price;
   std::vector<std::uint64_t> new_plates;  // artworks whose plates are made for this run
   std::vector<Handle> parts;
