@@ -12,7 +12,7 @@ JIDAN_BUILD_PACKAGES=(
 )
 # What the tests take on top. The configuration step looks for them in every build that has tests on.
 JIDAN_TEST_PACKAGES=(
-  libboost-test1.81-dev librapidcheck-dev clang-format-14 python3 sqlite3 curl valgrind
+  libboost-test1.81-dev librapidcheck-dev clang-format-14 clang-14 python3 sqlite3 curl valgrind
 )
 
 jidan_missing_packages() {
