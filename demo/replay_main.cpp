@@ -72,7 +72,7 @@ SummaryNumbers compare(const History& history, const Running& running) {
   SummaryNumbers numbers;
   numbers.market = history.market;
   const std::string& catalog = running.place.catalog;
-  numbers.here = shadow_of(history, catalog, jidan::core::PolicyName::rent_or_buy);
+  numbers.here = shadow_of(history, catalog, jidan::core::PolicyName::lookahead);
   numbers.cutoff = shadow_of(history, catalog, jidan::core::PolicyName::daily_cutoff);
   AloneCost alone(catalog);
   for (const BoughtOrder& order : history.orders)

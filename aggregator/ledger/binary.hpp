@@ -95,6 +95,10 @@ class BinaryWriter {
       for (const T& item : items) value(item);
     }
   }
+  void put(const std::vector<char>& bytes) {
+    varint(bytes.size());
+    raw(bytes.data(), bytes.size());
+  }
   template <class T>
   void put(const std::vector<T>& items) {
     varint(items.size());
@@ -198,6 +202,10 @@ class BinaryReader {
     } else {
       for (T& item : items) value(item);
     }
+  }
+  void get(std::vector<char>& bytes) {
+    const std::string_view taken = take(length());
+    bytes.assign(taken.begin(), taken.end());
   }
   template <class T>
   void get(std::vector<T>& items) {

@@ -121,7 +121,7 @@ PlanningConfig read_planning(const ConfigTable& table) {
                                               {"rent-or-buy", PolicyName::rent_or_buy},
                                               {"quantity", PolicyName::quantity},
                                               {"daily-cutoff", PolicyName::daily_cutoff}},
-                                             PolicyName::rent_or_buy);
+                                             planning.policy);
   return planning;
 }
 

@@ -58,7 +58,7 @@ struct FactorySeed {
 };
 
 struct PlanningConfig {
-  core::PolicyName policy = core::PolicyName::rent_or_buy;
+  core::PolicyName policy = core::PolicyName::lookahead;
 };
 
 struct LimitsConfig {

@@ -45,7 +45,7 @@ class Replay {
     catalogs_.add(catalog);
     runtime::Round round(round_parts(), history_begins());
     round.decide(core::ApplyCatalog{std::move(catalog), "{}"});
-    round.decide(core::ChoosePolicy{core::PolicyName::rent_or_buy});
+    round.decide(core::ChoosePolicy{core::PolicyName::lookahead});
     commit(round);
     newest_.reset();
   }

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(two_keys_are_enough_and_the_rest_has_the_contracts_defaults
   BOOST_TEST(config.limits.quantity_max == 1'000'000);
   BOOST_TEST(config.limits.text_graphemes_max == 500);
   BOOST_TEST(config.limits.metadata_bytes_max == 4'096);
-  BOOST_TEST(bool(config.planning.policy == core::PolicyName::rent_or_buy));
+  BOOST_TEST(bool(config.planning.policy == core::PolicyName::lookahead));
   BOOST_TEST(!config.webhooks_allow_private_targets);
 }
 

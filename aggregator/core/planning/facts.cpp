@@ -37,6 +37,18 @@ bool is_better(const State& state, const Candidate& left, const Candidate& right
   return left.offer < right.offer;
 }
 
+// Latest safe release of as much of the pool as one run of the candidate holds.
+Instant limit_at(const State& state, const Pool& pool, const Candidate& candidate,
+                 Instant made_by) {
+  if (made_by == candidate.made_by) return candidate.limit;
+  const Offer& offer = state.catalog->offers[candidate.offer];
+  std::int64_t load = pool.load_thousandths;
+  if (const std::int64_t most = largest_run(offer); pool.pieces > most)
+    load = load / pool.pieces * most;
+  return latest_safe_release(state.catalog->factories[offer.factory], offer, load, made_by,
+                             candidate.plates);
+}
+
 // From the pool's limit to its earliest promise.
 Duration lead_of(const Pool& pool, Instant limit) {
   if (limit == kNever) return Duration{0};
@@ -127,6 +139,7 @@ std::optional<Candidate> terms_of(const State& state, const Pool& pool, const Ru
   RunContents block = up_to_run_maximum(contents, largest_run(offer));
   block.given = given_pieces(state, index, now);
   candidate.plates = plates_for(state, pool, index, now);
+  candidate.made_by = tightest;
   candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
                                         block.load_thousandths, tightest, candidate.plates);
   candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
@@ -165,12 +178,7 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
                        [&](const Candidate& candidate) { return candidate.offer == able.offer; });
       if (found == candidates.end()) continue;
       is_served = true;
-      const Offer& offer = state.catalog->offers[able.offer];
-      const std::int64_t load =
-          std::min(pool.load_thousandths,
-                   pool.pieces == 0 ? 0 : pool.load_thousandths / pool.pieces * offer.run_max);
-      latest = std::max(latest, latest_safe_release(state.catalog->factories[offer.factory], offer,
-                                                    load, able.made_by, found->plates));
+      latest = std::max(latest, limit_at(state, pool, *found, able.made_by));
     }
     // What nobody may be asked for now presses nobody; it is looked at again when that may change.
     if (is_served) limit = std::min(limit, latest);

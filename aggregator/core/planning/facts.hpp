@@ -14,6 +14,7 @@ namespace jidan::core {
 // An offer that could take (some of) a pool.
 struct Candidate {
   Index offer = kNoIndex;
+  Instant made_by = kNever;      // of the tightest line it may make
   Instant limit = kNever;        // latest safe release over the pool's lines it may make
   Plates plates = Plates::kept;  // what a run of the pool needs there
   std::optional<RunPrice>

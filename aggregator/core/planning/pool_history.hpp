@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string>
+#include <vector>
 
 #include "aggregator/core/values/instant.hpp"
 
@@ -66,7 +66,7 @@ class PoolHistory {
   std::int64_t first_hour_ = 0;    // of the first arrival
   std::int64_t current_hour_ = 0;  // of the last arrival
   std::int64_t current_lines_ = 0;
-  std::string hours_;  // lines of hour h, coded, at (h − first) mod kHoursKept, as it grows
+  std::vector<char> hours_;  // lines of hour h, coded, at (h − first) mod kHoursKept, as it grows
   std::int64_t lines_ = 0;
   // Sums over recent_lines_, all halved now and then.
   std::int64_t repeats_ = 0;        // lines whose variant was there
