@@ -25,6 +25,39 @@ std::int64_t ms(Instant at) {
   return at.time_since_epoch().count();
 }
 
+// The end of the working hours that `at` is in; `at` itself when it is closed.
+Instant open_until(const Calendar& calendar, Instant at) {
+  const LocalDate date = calendar.local_date(at);
+  for (const OpenHours& hours : calendar.hours_of(date)) {
+    const Instant end = to_instant(calendar.zone, date, hours.to_minute * 60'000);
+    if (to_instant(calendar.zone, date, hours.from_minute * 60'000) <= at && at < end) return end;
+  }
+  return at;
+}
+
+// Asked for rising instants, a calendar is looked into once for each of its working hours.
+class OpenTimes {
+ public:
+  explicit OpenTimes(const Calendar& calendar) : calendar_(calendar) {}
+  bool is_open(Instant at) {
+    if (open_from_ <= at && at < open_to_) return true;
+    if (closed_from_ <= at && at < closed_to_) return false;
+    const Instant next = calendar_.next_open(at);
+    if (next != at) {
+      closed_from_ = at;
+      closed_to_ = next;
+      return false;
+    }
+    open_from_ = at;
+    open_to_ = std::max(open_until(calendar_, at), at + Duration{1});
+    return true;
+  }
+
+ private:
+  const Calendar& calendar_;
+  Instant open_from_{}, open_to_{}, closed_from_{}, closed_to_{};
+};
+
 }  // namespace
 
 Outlook::Outlook(const PoolFacts& facts) : costs_(facts.costs) {
@@ -69,21 +102,22 @@ void Outlook::find_moments(const PoolFacts& facts, const Hours& hours) {
     ++moments_;
   };
   add(facts.now);
+  OpenTimes times(*facts.calendar);
   std::int64_t since = 0;
   for (std::int64_t k = 0; k < kHours && moments_ + 2 < kMoments; ++k) {
     const auto hour = static_cast<std::size_t>(k);
     since += arriving[hour];
     Instant end{Duration{(first_hour + k + 1) * kHour}};
     const bool is_limit = at_[moments_ - 1] < facts.limit && facts.limit < end;
-    if (is_limit && facts.calendar->is_open(facts.limit)) add(facts.limit);
+    if (is_limit && times.is_open(facts.limit)) add(facts.limit);
     const bool is_last = k + 1 == kHours;
     if (since == 0 && !is_last) continue;
     const bool is_lull = k + 2 < kHours && arriving[hour + 1] + arriving[hour + 2] == 0;
     const bool is_wanted = k < kNearHours || is_lull || since * kMuch >= all || is_last;
-    if (!facts.calendar->is_open(end)) {
+    if (!times.is_open(end)) {
       // The last moment before closing, whatever came until then.
       end -= Duration{1};
-      if (!facts.calendar->is_open(end) && !is_last) continue;
+      if (!times.is_open(end) && !is_last) continue;
     } else if (!is_wanted) {
       continue;
     }
