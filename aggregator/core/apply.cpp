@@ -13,6 +13,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang before 17 finds none for an aggregate
 
 void note_report(State& state, RunId run, std::uint64_t seq) {
   Run& noted = state.runs[require(state.find(run), "run")];

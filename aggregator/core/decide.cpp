@@ -10,6 +10,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang before 17 finds none for an aggregate
 
 Decision decide_pause(const State& state, const SetFactoryPause& command) {
   const auto found = state.catalog->factory_by_id.find(command.factory);
