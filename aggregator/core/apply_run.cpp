@@ -88,20 +88,6 @@ Index offer_of(const State& state, Index factory, Index process) {
   return kNoIndex;
 }
 
-// What the guard of its pool is told a new run costs: the controllable price and the waiting of its
-// lines. A remake's time in its first run was no waiting.
-MicroMinor cost_of(const State& state, const Run& run, Instant now) {
-  if (run.offer == kNoIndex) return 0;
-  WaitingSums waiting;
-  for (const Handle handle : run.parts) {
-    const Part& part = state.parts[handle];
-    if (!part.is_remake)
-      waiting.add(part.arrived(), state.orders[state.lines[part.line].order].promise_limit);
-  }
-  return controllable_cost(state.catalog->offers[run.offer], run.price) +
-         waiting.cost_at(now, state.catalog->processes[run.process].waiting_minor_per_line_hour);
-}
-
 void set_states(State& state, const Run& run, PartState to) {
   for (const Handle part : run.parts)
     if (state.parts[part].state < to) set_state(state, part, to);
@@ -155,7 +141,7 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
     join_run(state, handle, part);
   }
   if (!event.test) {
-    const MicroMinor cost = cost_of(state, state.runs[handle], now);
+    const MicroMinor cost = guarded_cost(state, state.runs[handle], now);
     state.runs[handle].guarded_cost = cost;
     state.pools[pool].memory.guard.released(cost);
   }

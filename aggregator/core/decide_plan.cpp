@@ -141,14 +141,6 @@ bool is_without_factory(const State& state, Handle handle) {
   });
 }
 
-// Without exclusions only a class of lines that no offer serves has none; so a review looks at a
-// large pool's lines only when it must.
-bool may_have_homeless(const Pool& pool) {
-  return pool.with_exclusions > 0 ||
-         std::any_of(pool.limits.begin(), pool.limits.end(),
-                     [](const ClassLimit& each) { return each.offers.empty(); });
-}
-
 std::string explain(const PoolFacts& facts, const RunPlan& plan, ReleaseReason reason) {
   return std::string(to_text(reason)) + ": " + std::to_string(facts.lines) + " lines, " +
          std::to_string(facts.pieces) + " pieces, billed " + std::to_string(plan.price.billed) +

@@ -216,4 +216,22 @@ const ClassLimit* class_limit(const State& state, const Part& part) {
   return nullptr;
 }
 
+bool may_have_homeless(const Pool& pool) {
+  return pool.with_exclusions > 0 ||
+         std::any_of(pool.limits.begin(), pool.limits.end(),
+                     [](const ClassLimit& each) { return each.offers.empty(); });
+}
+
+MicroMinor guarded_cost(const State& state, const Run& run, Instant now) {
+  if (run.offer == kNoIndex) return 0;
+  WaitingSums waiting;
+  for (const Handle handle : run.parts) {
+    const Part& part = state.parts[handle];
+    if (!part.is_remake)
+      waiting.add(part.arrived(), state.orders[state.lines[part.line].order].promise_limit);
+  }
+  return controllable_cost(state.catalog->offers[run.offer], run.price) +
+         waiting.cost_at(now, state.catalog->processes[run.process].waiting_minor_per_line_hour);
+}
+
 }  // namespace jidan::core

@@ -32,4 +32,12 @@ std::uint64_t changeover_value(const Product& product, const Traits& traits);
 // own promise is at or after the one shown.
 const ClassLimit* class_limit(const State& state, const Part& part);
 
+// Without exclusions only a class of lines that no offer serves has none; so a review looks at a
+// large pool's lines only when it must.
+bool may_have_homeless(const Pool& pool);
+
+// What the guard of its pool is told a new run costs: the controllable price and the waiting of its
+// lines. A remake's time in its first run was no waiting.
+MicroMinor guarded_cost(const State& state, const Run& run, Instant now);
+
 }  // namespace jidan::core
