@@ -164,7 +164,7 @@ struct House {
   void live(int days) {
     for (int day = 0; day < days; ++day) {
       store.live(1);
-      store.seal(20'000);
+      store.seal(10'000);
       if (day % 3 == 0) store.write_snapshot();
       look();
     }
