@@ -18,10 +18,10 @@ std::uint32_t tag_of_fingerprint(std::uint64_t fingerprint) {
   return static_cast<std::uint32_t>((fingerprint << kPartBits) >> (64U - kTagBits));
 }
 
-// 3/4 full is where a miss probes nine neighbouring places, 90 bytes; after growing by 1/7 it is
-// 0.66 full: 10 / 0.66 = 15.3 bytes an entry at worst.
+// 4/5 full is where a miss probes thirteen neighbouring places, 130 bytes; after growing by 1/7 it
+// is 0.7 full: 10 / 0.7 = 14.3 bytes an entry at worst.
 bool is_too_full(std::size_t used, std::size_t places) {
-  return used * 4 >= places * 3;
+  return used * 5 >= places * 4;
 }
 std::size_t grown(std::size_t places) {
   return places < 64 ? std::max(kPlacesMin, places * 2) : places + places / 7;
@@ -95,7 +95,7 @@ void FingerprintTable::reserve(std::size_t entries) {
   // Of n thrown evenly into parts of m on average few have more than m + 4·√m.
   const std::size_t mean = entries / kParts;
   const auto spread = static_cast<std::size_t>(4 * std::sqrt(static_cast<double>(mean)));
-  const std::size_t places = (mean + spread) * 4 / 3 + kPlacesMin;
+  const std::size_t places = (mean + spread) * 5 / 4 + kPlacesMin;
   for (Part& part : parts_)
     if (part.places.size() < places) resize(part, places, 0);
 }
