@@ -30,18 +30,25 @@ PoolTerms set_up_and_waiting() {
   return terms;
 }
 
-// Lines that each come `pause` after the release before them; every `peace` of them in turn come at
-// a steady hour, so that a policy with a memory learns what is then not kept up.
-std::vector<Arrival> against(const PoolTerms& terms, const Reviewer& reviewer, Duration pause,
-                             std::size_t peace) {
+// What an adversary does: lines that each come `pause` after the release before them; every `peace`
+// of them in turn come at a steady hour, so that a policy with a memory learns what is then not
+// kept up.
+struct Malice {
+  Duration pause{};
+  std::size_t peace = 0;
+  std::uint64_t variants = 1;  // taken in turn, so that neighbours never share one
+};
+
+std::vector<Arrival> against(const PoolTerms& terms, const Reviewer& reviewer,
+                             const Malice& malice) {
   std::vector<Arrival> arrivals;
   PoolReplay pool(terms, reviewer);
   Instant at = kFirst;
   while (arrivals.size() < kLines) {
-    arrivals.push_back({at, 1, 0});
+    arrivals.push_back({at, 1, arrivals.size() % malice.variants});
     pool.run_until(at);
     pool.arrive(arrivals.back());
-    if (peace != 0 && arrivals.size() / peace % 2 == 0) {
+    if (malice.peace != 0 && arrivals.size() / malice.peace % 2 == 0) {
       at += hours{1};
       continue;
     }
@@ -50,27 +57,42 @@ std::vector<Arrival> against(const PoolTerms& terms, const Reviewer& reviewer, D
       released = pool.next_review();
       pool.run_until(released + Duration{1});
     }
-    at = released + pause;
+    at = released + malice.pause;
   }
   return arrivals;
 }
 
-void expect_within_bound(const Reviewer& reviewer, Duration pause, std::size_t peace) {
-  const PoolTerms terms = set_up_and_waiting();
-  const auto arrivals = against(terms, reviewer, pause, peace);
+// At most so many hundredths of the best and one run.
+void expect_within(std::int64_t hundredths, const PoolTerms& terms, const Reviewer& reviewer,
+                   const Malice& malice) {
+  const auto arrivals = against(terms, reviewer, malice);
   const MicroMinor cost = replay(arrivals, terms, reviewer, {kFirst}).cost();
   const MicroMinor best = reference_cost(arrivals, terms, {kFirst});
-  BOOST_TEST_CONTEXT("pause " << pause.count() << " ms, peace " << peace << ": cost " << cost
+  const auto variants = static_cast<core::Minor>(malice.variants);
+  const core::Minor run = terms.offer.set_up + variants * terms.offer.changeover;
+  BOOST_TEST_CONTEXT("pause " << malice.pause.count() << " ms, peace " << malice.peace
+                              << ", variants " << malice.variants << ": cost " << cost
                               << ", reference " << best) {
     BOOST_TEST(cost >= best);
-    BOOST_TEST(cost <= best * 205 / 100 + terms.offer.set_up * kMicroPerMinor);
+    BOOST_TEST(cost <= best * hundredths / 100 + run * kMicroPerMinor);
   }
 }
 
 void expect_bound_against_all(const Reviewer& reviewer) {
   for (const Duration pause : {Duration{1}, Duration{60'000}, Duration{3'600'000}})
     for (const std::size_t peace : {std::size_t{0}, std::size_t{50}, std::size_t{400}})
-      expect_within_bound(reviewer, pause, peace);
+      expect_within(205, set_up_and_waiting(), reviewer, {pause, peace});
+}
+
+// Joint replenishment: the primal-dual rule's bound is 3 (Buchbinder et al.).
+void expect_joint_bound_against_all(const Reviewer& reviewer, core::Minor changeover) {
+  PoolTerms terms = set_up_and_waiting();
+  // So much that a thousand runs, each waited for, end within a lifetime.
+  terms.waiting_minor_per_line_hour = 200;
+  terms.offer.changeover = changeover;
+  for (const Duration pause : {Duration{1}, Duration{3'600'000}})
+    for (const std::size_t peace : {std::size_t{0}, std::size_t{50}})
+      expect_within(300, terms, reviewer, {pause, peace, 4});
 }
 
 }  // namespace
@@ -90,6 +112,23 @@ BOOST_AUTO_TEST_CASE(lookahead_with_its_guard_costs_at_most_twice_the_best_and_a
 BOOST_AUTO_TEST_CASE(forecast_with_its_guard_costs_at_most_twice_the_best_and_a_set_up) {
   expect_bound_against_all(
       [](const PoolFacts& facts) { return review_pool(forecast_wish, facts); });
+}
+
+BOOST_AUTO_TEST_CASE(with_four_variants_rent_or_buy_costs_at_most_three_times_the_best_and_a_run) {
+  const core::Minor set_up = set_up_and_waiting().offer.set_up;
+  for (const core::Minor changeover : {set_up / 25, set_up, 4 * set_up})
+    expect_joint_bound_against_all(
+        [](const PoolFacts& facts) { return review_pool(PolicyName::rent_or_buy, facts); },
+        changeover);
+}
+
+// The guard knows variants only by how often a pool's lines repeat one, so where a changeover costs
+// as much as a set-up this does not hold for a policy that looks ahead (docs/planning.md).
+BOOST_AUTO_TEST_CASE(with_four_variants_and_small_changeovers_lookahead_costs_at_most_three_times) {
+  const core::Minor set_up = set_up_and_waiting().offer.set_up;
+  for (const core::Minor changeover : {set_up / 25, set_up / 8})
+    expect_joint_bound_against_all(
+        [](const PoolFacts& facts) { return review_pool(lookahead_wish, facts); }, changeover);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

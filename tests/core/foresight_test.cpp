@@ -169,6 +169,31 @@ BOOST_AUTO_TEST_CASE(an_outlook_expects_what_the_same_hours_of_other_weeks_broug
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_outlook_prices_the_pools_own_variants_as_the_run_does_and_repeats_less) {
+  Shop shop(kMonday + hours{70 * 24 + 10}, 12);
+  Offer offer = an_offer(0, 0);
+  offer.changeover = 300;
+  const RunCosts costs(offer, 20);
+  PoolHistory history = shop.history_;
+  // Eight variants: half of the lines repeat one when four are there.
+  for (int i = 0; i < 400; ++i) history.add(shop.facts_.now, 1, 4, true, hours{48});
+  shop.facts_.history = &history;
+  shop.facts_.costs = &costs;
+  for (const std::int64_t variants : {1, 4, 7}) {
+    shop.facts_.changeovers = variants;
+    shop.facts_.run_cost = costs.of(12, variants);
+    const Outlook outlook(shop.facts_);
+    const MicroMinor waited = shop.facts_.waiting->cost_at(shop.facts_.now, 20);
+    const MicroMinor now = outlook.with_pool(0, 0) - waited;
+    BOOST_TEST(std::abs(now - shop.facts_.run_cost) <= costs.changeover() / 50);
+    // More lines never bring more variants than there are.
+    const std::size_t last = outlook.moments() - 1;
+    const MicroMinor set_up = offer.set_up * kMicroPerMinor;
+    BOOST_TEST(outlook.lines(0, last) > 30 * 256);
+    BOOST_TEST(now - set_up <= history.variants() * costs.changeover());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_moment_but_now_is_open_and_the_limit_is_one) {
   Shop shop(kMonday + hours{70 * 24 + 10}, 5);
   shop.calendar_ = open_daily(utc(), 8, 20, 6);

@@ -99,12 +99,8 @@ BOOST_AUTO_TEST_CASE(history_agrees_with_counting_the_arrivals_of_the_hours_it_k
     ++counted[PoolHistory::hour_of(at)];
   }
   const std::int64_t now = PoolHistory::hour_of(at);
-  PoolHistory::Weeks weeks{};
-  for (std::int64_t back = 1; back <= kHoursKept; ++back) {
+  for (std::int64_t back = 1; back <= kHoursKept; ++back)
     BOOST_REQUIRE_EQUAL(history.lines_of(now - back), counted[now - back]);
-    weeks[static_cast<std::size_t>((back - 1) / kHoursOfWeek)] += counted[now - back];
-  }
-  BOOST_TEST((history.lines_by_week(now) == weeks));
 }
 
 BOOST_AUTO_TEST_CASE(a_level_is_within_a_third_and_three_and_few_lines_move_it_little) {

@@ -1,5 +1,6 @@
 // Moments are ends of clock hours, thinned where little arrives; arrivals fall evenly within an
-// hour. All sums are integers, so that every build foresees the same.
+// hour. All sums are integers, so that every build foresees the same. A fraction of a line is the
+// chance of one: what is not there costs no run.
 #include "aggregator/core/planning/outlook.hpp"
 
 #include <algorithm>
@@ -20,6 +21,15 @@ constexpr std::int64_t kOne = 256;
 constexpr unsigned kOnePlaces = 8;
 constexpr unsigned kInversePlaces = 20;
 constexpr unsigned kSharePlaces = 16;  // of an hour
+constexpr unsigned kChancePlaces = 16;
+constexpr std::int64_t kCertain = std::int64_t{1} << kChancePlaces;
+// From so many lines on, in 256ths, one at least is certain: none comes once in 3,000 times.
+constexpr std::int64_t kLinesCertain = 8 * kOne;
+// A limit between moments counts as the nearer one.
+constexpr std::int64_t kNearEnoughMinutes = 30;
+// Lines differ in size about as much as a geometric distribution: the pieces of n Poisson lines
+// spread by √(2·n) lines.
+constexpr std::int64_t kSpread = 2;
 
 std::int64_t ms(Instant at) {
   return at.time_since_epoch().count();
@@ -58,19 +68,41 @@ class OpenTimes {
   Instant open_from_{}, open_to_{}, closed_from_{}, closed_to_{};
 };
 
+// e^−λ, as (1 − λ/64)^64.
+std::int64_t chance_of_none(std::int64_t lines_256) {
+  if (lines_256 >= kLinesCertain) return 0;
+  std::int64_t chance = kCertain - (lines_256 << (kChancePlaces - kOnePlaces)) / 64;
+  for (int doubled = 1; doubled < 64; doubled *= 2) chance = chance * chance >> kChancePlaces;
+  return chance;
+}
+
+// 16·√n of small numbers.
+constexpr std::array<std::uint8_t, 256> kRoots16 = [] {
+  std::array<std::uint8_t, 256> roots{};
+  std::size_t root = 0;
+  for (std::size_t n = 0; n < roots.size(); ++n) {
+    while ((root + 1) * (root + 1) <= n * 256) ++root;
+    roots[n] = static_cast<std::uint8_t>(root);
+  }
+  return roots;
+}();
+
+// 16·√n, within one part in a hundred.
+std::int64_t root_16(std::int64_t n) {
+  unsigned halvings = 0;
+  for (; n >> (2 * halvings) >= 256; ++halvings) {
+  }
+  return std::int64_t{kRoots16[static_cast<std::size_t>(n >> (2 * halvings))]} << halvings;
+}
+
 }  // namespace
 
 Outlook::Outlook(const PoolFacts& facts) : costs_(facts.costs) {
   if (facts.history == nullptr || facts.costs == nullptr || facts.calendar == nullptr) return;
   const PoolHistory& history = *facts.history;
-  const std::int64_t hour = PoolHistory::hour_of(facts.now);
-  while (futures_ < static_cast<std::size_t>(kFutures) &&
-         history.knows(hour - (static_cast<std::int64_t>(futures_) + 1) * kHoursOfWeek))
-    ++futures_;
+  const ExpectedLines expected = expected_lines(history, facts.now, facts.expected);
+  futures_ = expected.futures;
   if (futures_ == 0) return;
-  const PoolHistory::Weeks weeks = history.lines_by_week(hour);
-  for (std::size_t future = 0; future < futures_; ++future)
-    level_[future] = level_256(weeks[0], weeks[future + 1]);
   allowed_minutes_ = std::max<std::int64_t>(history.usual_allowed().count() / kMinute, 1);
   micro_per_minute_ = facts.waiting_minor_per_line_hour * kMicroPerMinor / 60;
   half_inverse_ = (std::int64_t{1} << kInversePlaces) / (2 * allowed_minutes_);
@@ -79,20 +111,19 @@ Outlook::Outlook(const PoolFacts& facts) : costs_(facts.costs) {
   variants_ = std::max(history.variants(), facts.changeovers + 1);
   pool_lines_256_ = facts.changeovers * variants_ * kOne / (variants_ - facts.changeovers);
   pool_extra_ = facts.run_cost - costs_->of(facts.pieces, facts.changeovers);
-  Hours hours;
-  for (std::size_t future = 0; future < futures_; ++future)
-    history.lines_from(hour - (static_cast<std::int64_t>(future) + 1) * kHoursOfWeek,
-                       hours[future]);
-  find_moments(facts, hours);
-  count_arrivals(facts, hours);
+  find_moments(facts, expected);
+  count_arrivals(facts, expected);
 }
 
-void Outlook::find_moments(const PoolFacts& facts, const Hours& hours) {
+void Outlook::find_moments(const PoolFacts& facts, const ExpectedLines& expected) {
   const std::int64_t first_hour = PoolHistory::hour_of(facts.now);
-  std::array<std::int64_t, kHours> arriving{};
+  constexpr std::int64_t kHours = kForeseenHours;
+  std::array<std::int64_t, static_cast<std::size_t>(kHours)> arriving{};
   std::int64_t all = 0;
   for (std::size_t k = 0; k < arriving.size(); ++k) {
-    for (std::size_t future = 0; future < futures_; ++future) arriving[k] += hours[future][k];
+    // What is known of may come once; the others came in every one of the weeks.
+    const auto weeks = static_cast<std::int64_t>(futures_);
+    arriving[k] = expected.seen[k] + (expected.known[k] * weeks + kOne - 1) / kOne;
     all += arriving[k];
   }
   const auto add = [&](Instant at) {
@@ -127,9 +158,10 @@ void Outlook::find_moments(const PoolFacts& facts, const Hours& hours) {
   }
 }
 
-void Outlook::count_arrivals(const PoolFacts& facts, const Hours& hours) {
+void Outlook::count_arrivals(const PoolFacts& facts, const ExpectedLines& expected) {
   const std::int64_t first_hour = PoolHistory::hour_of(facts.now);
   std::array<Arrived, kFutures> sums{};
+  Known known;
   std::int64_t from = 0;  // minutes from now
   std::size_t hour = 0;
   for (std::size_t i = 1; i < moments_; ++i) {
@@ -137,11 +169,18 @@ void Outlook::count_arrivals(const PoolFacts& facts, const Hours& hours) {
       const std::int64_t hour_end =
           ((first_hour + static_cast<std::int64_t>(hour) + 1) * kHour - ms(facts.now)) / kMinute;
       const std::int64_t to = std::min(hour_end, minute_[i]);
-      if (to > from && hour < hours[0].size()) {
+      if (to > from && hour < ExpectedLines::kHours) {
         const std::int64_t share = ((to - from) << kSharePlaces) / 60;
+        // What is known of the current hour comes in what is left of it.
+        const std::int64_t left = std::min<std::int64_t>(hour_end, 60);
+        const std::int64_t sure = expected.known[hour] * (to - from) / left;
+        known.lines += sure;
+        known.more_pieces += expected.known_pieces[hour] * (to - from) / left -
+                             (sure * pieces_of_line_256_ >> kOnePlaces);
         const std::int64_t middle = (from + to) / 2;
         for (std::size_t future = 0; future < futures_; ++future) {
-          const std::int64_t lines = hours[future][hour] * level_[future] * share >> kSharePlaces;
+          const std::int64_t lines =
+              (expected.by_future[future][hour] * share >> kSharePlaces) + sure;
           sums[future].lines += lines;
           sums[future].minutes += lines * middle;
           sums[future].squares += lines * middle * middle;
@@ -151,6 +190,7 @@ void Outlook::count_arrivals(const PoolFacts& facts, const Hours& hours) {
       if (hour_end <= from) ++hour;
     }
     for (std::size_t future = 0; future < futures_; ++future) upto_[future][i] = sums[future];
+    known_[i] = known;
   }
 }
 
@@ -169,9 +209,27 @@ MicroMinor Outlook::variants_cost(std::int64_t lines_256) const {
   return costs_->changeover() * variants_256 >> kOnePlaces;
 }
 
+std::int64_t Outlook::pieces_256(std::int64_t lines_256, std::size_t from, std::size_t to) const {
+  return (lines_256 * pieces_of_line_256_ >> kOnePlaces) + known_[to].more_pieces -
+         known_[from].more_pieces;
+}
+
+// Where a tier or the MOQ bends the price, the mean of a run that is smaller and one that is larger
+// than expected.
+MicroMinor Outlook::price(std::int64_t pieces, std::int64_t lines_256) const {
+  pieces = std::max<std::int64_t>(pieces, 1);
+  if (costs_->is_flat()) return costs_->of(pieces, 0);
+  const std::int64_t spread =
+      root_16(kSpread * lines_256) * pieces_of_line_256_ >> (kOnePlaces + kOnePlaces);
+  return (costs_->of(std::max<std::int64_t>(pieces - spread, 1), 0) +
+          costs_->of(pieces + spread, 0)) /
+         2;
+}
+
 MicroMinor Outlook::with_pool(std::size_t future, std::size_t i) const {
   const Arrived& arrived = upto_[future][i];
-  return costs_->of(pool_pieces_ + pieces(arrived), 0) + pool_extra_ +
+  const std::int64_t more = pieces_256(arrived.lines, 0, i) >> kOnePlaces;
+  return price(pool_pieces_ + more, arrived.lines) + pool_extra_ +
          variants_cost(pool_lines_256_ + arrived.lines) + pool_waiting_[i] +
          waiting(arrived, minute_[i]);
 }
@@ -183,16 +241,26 @@ Outlook::Arrived Outlook::arrived(std::size_t future, std::size_t from, std::siz
           until.squares - before.squares};
 }
 
-MicroMinor Outlook::least_from(std::size_t future, std::size_t from, MicroMinor left_open,
+MicroMinor Outlook::least_from(std::size_t future, std::size_t from, const Arrived& first,
+                               std::optional<MicroMinor> each,
                                const std::array<MicroMinor, kMoments>& rest) const {
-  MicroMinor least = left_open;
-  for (std::size_t to = from + 1; to < moments_ && may_wait(from, to); ++to) {
-    const Arrived lines = arrived(future, from, to);
+  const std::int64_t last_minute = first.minutes / first.lines + allowed_minutes_;
+  MicroMinor least = std::numeric_limits<MicroMinor>::max();
+  for (std::size_t to = from + 1; to < moments_; ++to) {
+    if (to > from + 1 && minute_[to] > last_minute + kNearEnoughMinutes) break;
+    Arrived lines = arrived(future, from + 1, to);
+    lines.lines += first.lines;
+    lines.minutes += first.minutes;
+    lines.squares += first.squares;
     const MicroMinor waited = waiting(lines, minute_[to]);
     // Waiting only grows, and nothing costs less than nothing.
     if (waited >= least) break;
+    const bool is_end = to + 1 == moments_;
+    if (is_end && each)
+      least = std::min(least,
+                       waited + static_cast<MicroMinor>(Wide{*each} * lines.lines >> kOnePlaces));
     const MicroMinor others =
-        waited + costs_->of(std::max<std::int64_t>(pieces(lines), 1), 0) + rest[to];
+        waited + price(pieces_256(lines.lines, from, to) >> kOnePlaces, lines.lines) + rest[to];
     if (others < least) least = std::min(least, others + variants_cost(lines.lines));
   }
   return least;
@@ -202,16 +270,22 @@ std::array<MicroMinor, Outlook::kMoments> Outlook::rest(std::size_t future,
                                                         std::optional<MicroMinor> each) const {
   std::array<MicroMinor, kMoments> cost{};
   for (std::size_t from = moments_ - 1; from-- > 0;) {
-    const Arrived lines = arrived(future, from, moments_ - 1);
-    if (lines.lines == arrived(future, from + 1, moments_ - 1).lines) {
+    Arrived first = arrived(future, from, from + 1);
+    if (first.lines == 0) {
       cost[from] = cost[from + 1];
       continue;
     }
-    MicroMinor left_open = std::numeric_limits<MicroMinor>::max();
-    if (each && may_wait(from, moments_ - 1))
-      left_open = static_cast<MicroMinor>(Wide{*each} * lines.lines >> kOnePlaces) +
-                  waiting(lines, minute_[moments_ - 1]);
-    cost[from] = least_from(future, from, left_open, cost);
+    const std::int64_t known = std::min(known_[from + 1].lines - known_[from].lines, kOne);
+    const std::int64_t none = chance_of_none(first.lines - known) * (kOne - known) >> kOnePlaces;
+    const std::int64_t some = kCertain - none;
+    if (none > 0) {
+      // As many as come when any does.
+      for (std::int64_t* sum : {&first.lines, &first.minutes, &first.squares})
+        *sum = *sum * kCertain / some;
+    }
+    const MicroMinor run = least_from(future, from, first, each, cost);
+    cost[from] =
+        static_cast<MicroMinor>((Wide{run} * some + Wide{cost[from + 1]} * none) >> kChancePlaces);
   }
   return cost;
 }

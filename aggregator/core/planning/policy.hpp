@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "aggregator/core/catalog/calendar.hpp"
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/planning/economics.hpp"
+#include "aggregator/core/planning/expected_lines.hpp"
 #include "aggregator/core/planning/guard.hpp"
 #include "aggregator/core/planning/pool_history.hpp"
 #include "aggregator/core/planning/run_costs.hpp"
@@ -39,9 +41,10 @@ struct PoolFacts {
   // What the policies that look ahead need as well; without it they are rent-or-buy.
   const RunCosts* costs = nullptr;
   const PoolHistory* history = nullptr;
-  const Calendar* calendar = nullptr;  // of the offer's factory
-  const Guard* guard = nullptr;        // nullptr: unguarded
-  Instant rests_until{};               // they are not asked before: PolicyRest
+  const Calendar* calendar = nullptr;      // of the offer's factory
+  std::span<const ExpectedLine> expected;  // lines known of before they arrive
+  const Guard* guard = nullptr;            // nullptr: unguarded
+  Instant rests_until{};                   // they are not asked before: PolicyRest
 
   // What the guard reckons with. Precondition: history, costs and calendar are known.
   Guard::Terms guard_terms() const { return {costs, calendar, history->variants(), {}}; }

@@ -15,8 +15,9 @@ constexpr std::int64_t kLinesRemembered = 1'000;
 constexpr std::int64_t kVariantsUnknown = 1'000'000;  // no line ever repeated a variant
 constexpr std::int64_t kLevelMost = 3 * kLevelOne;
 constexpr std::int64_t kLevelLeast = kLevelOne / 3;
-// Added to both sides of a level, so that three lines after one are no threefold level.
-constexpr std::int64_t kLevelPrior = 8;
+// Added to both sides of a level: a week of thirty lines says little about the next one. Found on
+// the yardstick's first half.
+constexpr std::int64_t kLevelPrior = 50;
 constexpr std::int64_t kOne = 256;
 // The ring grows by a week at a time: doubling would waste a third of all pools' memory.
 constexpr std::size_t kGrowth = kHoursOfWeek;
@@ -127,17 +128,6 @@ std::int64_t PoolHistory::variants() const {
   // about 2·d/V while few are there.
   if (repeats_ == 0) return kVariantsUnknown;
   return std::max<std::int64_t>(2 * variants_seen_ / repeats_, 1);
-}
-
-PoolHistory::Weeks PoolHistory::lines_by_week(std::int64_t now_hour) const {
-  Weeks weeks{};
-  for (std::size_t week = 0; week < weeks.size(); ++week) {
-    const std::int64_t end = now_hour - static_cast<std::int64_t>(week) * kHoursOfWeek;
-    std::array<std::int64_t, static_cast<std::size_t>(kHoursOfWeek)> lines{};
-    lines_from(end - kHoursOfWeek, lines);
-    for (const std::int64_t each : lines) weeks[week] += each;
-  }
-  return weeks;
 }
 
 std::int64_t level_256(std::int64_t lines_now, std::int64_t lines_then) {

@@ -47,10 +47,6 @@ class PoolHistory {
   // Variants two runs' worth of lines saturate to: n lines hold about n·V/(n + V) of them.
   std::int64_t variants() const;
 
-  // Lines of the weeks that end now, 168 hours ago, and so on back.
-  using Weeks = std::array<std::int64_t, static_cast<std::size_t>(kFutures) + 1>;
-  Weeks lines_by_week(std::int64_t now_hour) const;
-
   template <class A>
   void fields(A& a) {
     a(first_hour_, current_hour_, current_lines_, hours_, lines_, repeats_, variants_seen_,

@@ -30,6 +30,7 @@ RunCosts::RunCosts(const Offer& offer, Minor waiting_minor_per_line_hour)
   for (std::int64_t pieces = 1; pieces <= most; ++pieces) {
     const MicroMinor minor = price_of(offer, pieces) / kMicroPerMinor;
     fixed_.push_back(minor < kComputed ? static_cast<std::uint32_t>(minor) : kComputed);
+    is_flat_ = is_flat_ && fixed_.back() == fixed_[1];
   }
 }
 
