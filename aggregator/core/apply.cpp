@@ -62,6 +62,7 @@ Index factory_index(const State& state, const std::string& id) {
 
 void reschedule_all(State& state, Instant now) {
   state.pools.for_each([&](Handle handle, const Pool& pool) {
+    state.pools[handle].kept_until = {};  // the day it was given to may not come
     if (!pool.parts.empty()) reschedule(state, handle, now);
   });
 }
@@ -89,6 +90,7 @@ void apply_unsettled(State& state, const Event& event, Instant now) {
                    // Offers and certifications begin and end between the lines that join.
                    if (!state.pools[pool].test) refresh_limits(state, pool, now);
                    state.pools[pool].memory.rest = {now, e.next_review};
+                   forget_assigned(state, e.pool);
                    set_review(state, pool, e.next_review);
                  },
                  [&](const JobSheetCancelled&) {},  // a message only: the outbox row carries it

@@ -98,6 +98,14 @@ void remap_factories(State& state, const Remap& remap, std::size_t count) {
     if (const Index offer = remap.offer(key.first.first); offer != kNoIndex)
       given[{{offer, key.first.second}, key.second}] = pieces;
   state.given_pieces = std::move(given);
+  // What days' room is worth, and who was given to whom, is chosen anew under the new terms.
+  state.room_prices.clear();
+  state.assigned.clear();
+  decltype(state.records) records;
+  for (const auto& [key, record] : state.records)
+    if (const Index factory = remap.factory(key.second); factory != kNoIndex)
+      records[{key.first, factory}] = record;
+  state.records = std::move(records);
   decltype(state.plates) plates;
   for (const auto& [key, until] : state.plates)
     if (const Index factory = remap.factory(key.first); factory != kNoIndex)
@@ -116,6 +124,7 @@ void rebuild_pool(State& state, Handle handle, Instant now) {
   pool.with_exclusions = 0;
   pool.first_arrival = kNever;
   pool.wait_limit = kNever;
+  pool.kept_until = {};
   pool.limits.clear();
   pool.waiting = WaitingSums{};
   pool.pieces_by_product.clear();

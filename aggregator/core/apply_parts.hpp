@@ -21,12 +21,15 @@ void apply_event(State& state, const RunCounted& event, Instant now);
 void apply_event(State& state, const RunMade& event, Instant now);
 void apply_event(State& state, const ParcelShipped& event, Instant now);
 void apply_event(State& state, const RunClosed& event, Instant now);
+void apply_event(State& state, const PoolsAssigned& event, Instant now);
 void apply_event(State& state, const RunForgotten& event, Instant now);
 void apply_event(State& state, const AvailabilityReported& event, Instant now);
 
 // The handle of a thing that must exist; CoreBug otherwise.
 Handle require(Handle handle, const char* what);
 Index factory_index(const State& state, const std::string& id);
+// The pool was released or looked at anew: what it was given to is past.
+void forget_assigned(State& state, PoolId pool);
 // Every pool with lines is looked at again: something changed that any of them may depend on.
 void reschedule_all(State& state, Instant now);
 

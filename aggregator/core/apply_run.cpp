@@ -8,6 +8,7 @@
 #include "aggregator/core/parts.hpp"
 #include "aggregator/core/planning/plates.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/record.hpp"
 #include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
@@ -59,8 +60,9 @@ void use_capacity(State& state, const Run& run, std::int64_t sign) {
 
 // Days before the last week can't be asked for any more.
 void forget_old_days(State& state, LocalDate today) {
-  std::erase_if(state.capacity_used,
-                [&](const auto& each) { return each.first.second.days < today.days - 7; });
+  const auto is_old = [&](const auto& each) { return each.first.second.days < today.days - 7; };
+  std::erase_if(state.capacity_used, is_old);
+  std::erase_if(state.room_prices, is_old);
 }
 
 // From the release on, so that two runs of one hour don't both pay for a plate.
@@ -146,6 +148,7 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
     state.pools[pool].memory.guard.released(cost);
   }
   refresh_limits(state, pool, now);
+  forget_assigned(state, event.pool);
   reschedule(state, pool, now);
   state.run_date = event.date;
   state.run_day_number = event.day_number;
@@ -244,6 +247,7 @@ void apply_event(State& state, const RunCounted& event, Instant) {
 void apply_event(State& state, const RunMade& event, Instant now) {
   Run& run = run_of(state, event.run);
   heard(state, run, event.seq);
+  note_made(state, run, std::min(event.at, now));
   run.state = RunState::made;
   set_states(state, run, PartState::made);
   if (run.test) {
@@ -269,6 +273,8 @@ void apply_event(State& state, const ParcelShipped& event, Instant) {
 
 void apply_event(State& state, const RunClosed& event, Instant now) {
   Run& run = run_of(state, event.run);
+  // Shipped without a word that it was made: it was by now at the latest.
+  if (run.state != RunState::made) note_made(state, run, now);
   std::vector<Handle> orders;
   while (!run.parts.empty()) {
     const Handle part = run.parts.back();

@@ -36,6 +36,36 @@ void move_out_of_run(const State& state, const Run& run, Handle part, std::int32
 void release_run(const State& state, const Pool& pool, const RunPlan& plan, ReleaseReason reason,
                  Instant now, std::vector<Event>& events);
 
+// The next number of a run of that day; days begin where its factory is.
+std::uint32_t next_day_number(const State& state, LocalDate date);
+
+// A pool of test orders becomes a run; its run takes its next step: accepted, started, made,
+// shipped.
+std::vector<Event> release_test_run(const State& state, const Pool& pool, Instant now);
+std::vector<Event> step_test_run(const State& state, RunId id, Instant now);
+
+// What a look at a pool found: it is to be released, for that reason.
+struct DueLook {
+  PoolFacts facts;
+  ReleaseReason reason = ReleaseReason::promise_limit;
+};
+// Nothing when it is not; then `events` say what becomes of it until the next look.
+std::optional<DueLook> look_at(const State& state, const Pool& pool, Instant now,
+                               std::vector<Event>& events);
+// A due pool and whatever fell due with it and competes for the same room: each gets its factory
+// and its day.
+std::vector<Event> release_due(const State& state, const Pool& pool, const DueLook& due,
+                               Instant now);
+// The first of the pools that were given to factories at this moment becomes a run.
+std::vector<Event> release_assigned(const State& state, Instant now);
+// A due pool by itself: the best plan of this moment, or what becomes of it without one.
+std::vector<Event> release_due_pool(const State& state, const Pool& pool, const DueLook& due,
+                                    Instant now);
+// What the release was decided by, for people and for explain.
+void add_figures(const DueLook& due, const RunPlan& plan, RunReleased& released);
+// When a due pool could make no run: the next moment that could change it.
+Instant retry_at(const PoolFacts& facts);
+
 Rejection refuse(RefusalCode code, std::string pointer = {}, std::string detail = {});
 Rejection unknown(Unknown what);
 

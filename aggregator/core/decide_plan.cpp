@@ -13,8 +13,6 @@
 namespace jidan::core {
 namespace {
 
-constexpr std::string_view kTestFactory = "jidan-test";
-
 bool is_due(const std::set<Deadline>& deadlines, Instant now) {
   return !deadlines.empty() && deadlines.begin()->first <= now;
 }
@@ -44,52 +42,6 @@ std::vector<Event> expire_run(const State& state, RunId id, Instant now) {
   for (const Handle part : run.parts)
     move_out_of_run(state, run, part, state.parts[part].quantity, ReportReason::too_late, events);
   return events;
-}
-
-// The built-in factory of test orders: accepted, started, made, shipped, a step at a time.
-std::vector<Event> step_test_run(const State& state, RunId id, Instant now) {
-  const Run& run = state.runs[state.find(id)];
-  const std::uint64_t seq = run.last_report_seq + 1;
-  if (run.state == RunState::issued) return {RunAccepted{id, seq, now}};
-  if (run.state == RunState::accepted) return {RunStarted{id, seq, now}};
-  if (run.state == RunState::in_production) return {RunMade{id, seq, now}};
-  ParcelShipped parcel;
-  parcel.run = id;
-  parcel.seq = seq;
-  parcel.at = now;
-  parcel.parcel_id = to_text(id);
-  parcel.carrier = kTestFactory;
-  for (const Handle part : run.parts)
-    parcel.lines.push_back(
-        {state.id_of(state.lines[state.parts[part].line]), state.parts[part].quantity});
-  return {std::move(parcel), RunClosed{id}};
-}
-
-std::uint32_t next_day_number(const State& state, LocalDate date) {
-  return state.run_date == date ? state.run_day_number + 1 : 1;
-}
-
-std::vector<Event> release_test_run(const State& state, const Pool& pool, Instant now) {
-  RunReleased released;
-  released.pool = pool.id;
-  released.factory = kTestFactory;
-  released.process = state.catalog->processes[pool.process].name;
-  released.date =
-      LocalDate{static_cast<std::int32_t>(now.time_since_epoch() / std::chrono::days{1})};
-  released.day_number = next_day_number(state, released.date);
-  released.catalog_version = state.catalog->version;
-  released.reason = ReleaseReason::test;
-  released.detail = "a run of test orders";
-  released.test = true;
-  std::uint32_t piece = 1;
-  for (const Handle part : serving_order(state, pool)) {
-    const Part& each = state.parts[part];
-    released.lines.push_back(
-        {state.id_of(state.lines[each.line]), each.quantity, piece, each.is_remake, {}});
-    piece += static_cast<std::uint32_t>(each.quantity);
-  }
-  released.price.ordered = released.price.billed = pool.pieces;
-  return {std::move(released)};
 }
 
 // Nobody may make these lines any more (or the offers say "hold" below MOQ): the operator is told.
@@ -141,7 +93,16 @@ bool is_without_factory(const State& state, Handle handle) {
   });
 }
 
-std::string explain(const PoolFacts& facts, const RunPlan& plan, ReleaseReason reason) {
+std::vector<Event> review(const State& state, PoolId id, Instant now) {
+  const Pool& pool = state.pools[state.find(id)];
+  if (pool.test) return release_test_run(state, pool, now);
+  std::vector<Event> events;
+  const auto due = look_at(state, pool, now, events);
+  return due ? release_due(state, pool, *due, now) : events;
+}
+
+std::string explain(const DueLook& due, const RunPlan& plan) {
+  const auto& [facts, reason] = due;
   return std::string(to_text(reason)) + ": " + std::to_string(facts.lines) + " lines, " +
          std::to_string(facts.pieces) + " pieces, billed " + std::to_string(plan.price.billed) +
          ", run cost " + std::to_string(facts.run_cost / kMicroPerMinor) + ", waiting cost " +
@@ -149,26 +110,46 @@ std::string explain(const PoolFacts& facts, const RunPlan& plan, ReleaseReason r
                         kMicroPerMinor);
 }
 
-void add_figures(const PoolFacts& facts, RunReleased& released) {
+}  // namespace
+
+void add_figures(const DueLook& due, const RunPlan& plan, RunReleased& released) {
+  const PoolFacts& facts = due.facts;
+  released.detail = explain(due, plan);
   released.waiting_cost =
       facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) / kMicroPerMinor;
   if (facts.run_cost < std::numeric_limits<MicroMinor>::max())
     released.run_cost = facts.run_cost / kMicroPerMinor;
 }
 
-// When a due pool could make no run: the next moment that could change it.
 Instant retry_at(const PoolFacts& facts) {
   return facts.next_open > facts.now ? facts.next_open : facts.now + kNoCandidateReview;
 }
 
-// Waiting longer can't help: below MOQ somebody has to be told now.
-bool is_last_moment(ReleaseReason reason) {
-  return reason == ReleaseReason::promise_limit || reason == ReleaseReason::wait_max ||
-         reason == ReleaseReason::infeasible;
+std::optional<DueLook> look_at(const State& state, const Pool& pool, Instant now,
+                               std::vector<Event>& events) {
+  std::vector<Handle> homeless;
+  if (may_have_homeless(pool))
+    for (const Handle part : pool.parts)
+      if (is_without_factory(state, part)) homeless.push_back(part);
+  if (!homeless.empty()) {
+    hold_lines(state, homeless, HoldReason::no_factory, events);
+    return std::nullopt;
+  }
+  const auto facts = facts_of(state, pool, now);
+  if (!facts) {
+    events.push_back(PoolReviewed{pool.id, now + kNoCandidateReview});
+    return std::nullopt;
+  }
+  const ReleaseDecision decision = review_pool(state.policy, *facts);
+  if (decision.release) return DueLook{*facts, decision.reason};
+  const Instant next = no_later_than_news(state, pool, decision.next_review, now);
+  events.push_back(PoolReviewed{pool.id, std::max(next, now + Duration{1})});
+  return std::nullopt;
 }
 
-std::vector<Event> release_due_pool(const State& state, const Pool& pool, const PoolFacts& facts,
-                                    ReleaseReason reason, Instant now) {
+std::vector<Event> release_due_pool(const State& state, const Pool& pool, const DueLook& due,
+                                    Instant now) {
+  const auto& [facts, reason] = due;
   std::vector<Event> events;
   auto plan = best_plan(state, pool, now);
   if (!plan) {
@@ -190,35 +171,13 @@ std::vector<Event> release_due_pool(const State& state, const Pool& pool, const 
     return events;
   }
   release_run(state, pool, *plan, reason, now, events);
-  auto& released = std::get<RunReleased>(events.front());
-  released.detail = explain(facts, *plan, reason);
-  add_figures(facts, released);
+  add_figures(due, *plan, std::get<RunReleased>(events.front()));
   return events;
 }
 
-std::vector<Event> review(const State& state, PoolId id, Instant now) {
-  const Pool& pool = state.pools[state.find(id)];
-  if (pool.test) return release_test_run(state, pool, now);
-  std::vector<Handle> homeless;
-  if (may_have_homeless(pool))
-    for (const Handle part : pool.parts)
-      if (is_without_factory(state, part)) homeless.push_back(part);
-  std::vector<Event> events;
-  if (!homeless.empty()) {
-    hold_lines(state, homeless, HoldReason::no_factory, events);
-    return events;
-  }
-  const auto facts = facts_of(state, pool, now);
-  if (!facts) return {PoolReviewed{id, now + kNoCandidateReview}};
-  const ReleaseDecision decision = review_pool(state.policy, *facts);
-  if (!decision.release) {
-    const Instant next = no_later_than_news(state, pool, decision.next_review, now);
-    return {PoolReviewed{id, std::max(next, now + Duration{1})}};
-  }
-  return release_due_pool(state, pool, *facts, decision.reason, now);
+std::uint32_t next_day_number(const State& state, LocalDate date) {
+  return state.run_date == date ? state.run_day_number + 1 : 1;
 }
-
-}  // namespace
 
 void release_run(const State& state, const Pool& pool, const RunPlan& plan, ReleaseReason reason,
                  Instant now, std::vector<Event>& events) {
@@ -276,6 +235,7 @@ Decision decide_plan(const State& state, Instant now) {
     return step_test_run(state, RunId{state.test_steps.begin()->second}, now);
   if (is_due(state.retirements, now))
     return std::vector<Event>{RunForgotten{RunId{state.retirements.begin()->second}}};
+  if (!state.assigned.empty()) return release_assigned(state, now);
   if (is_due(state.reviews, now)) return review(state, PoolId{state.reviews.begin()->second}, now);
   return std::vector<Event>{};
 }

@@ -13,6 +13,7 @@
 
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/planning/assigned.hpp"
 #include "aggregator/core/production/run.hpp"
 
 namespace jidan::core {
@@ -143,7 +144,7 @@ struct RunReleased {  // its id is the run's
   std::string detail;  // the numbers behind the reason, for people
   std::int64_t load_thousandths = 0;
   RunPrice price;
-  Minor full_cost = 0;  // what the choice compared: price + transit + waiting
+  Minor full_cost = 0;  // what the choice compared: price + transit + expected returns
   Minor solo_cost = 0;  // the same pieces, each line made alone
   std::vector<RunnerUp> runners_up;
   std::vector<RunLine> lines;
@@ -381,12 +382,24 @@ struct RunForgotten {  // an ended run leaves the state; the journal and the rea
   }
 };
 
+// Pools of one process that fell due together and compete for room were given their factories.
+struct PoolsAssigned {
+  std::string process;
+  std::vector<PoolAssigned> pools;
+  std::vector<RoomPriced> rooms;
+
+  template <class A>
+  void fields(A& a) {
+    a(process, pools, rooms);
+  }
+};
+
 // The position in this list is the type number in the journal: only ever append.
 using Event =
     std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced,
                  PaymentReceived, PartMoved, PoolReviewed, RunReleased, JobSheetIssued,
                  JobSheetCancelled, RunAccepted, RunFenced, RunStarted, RunCounted, RunMade,
                  ParcelShipped, RunClosed, ReportNoted, ClaimRecorded, FactoryPaused, FactorySilent,
-                 AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten>;
+                 AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten, PoolsAssigned>;
 
 }  // namespace jidan::core

@@ -7,6 +7,7 @@
 
 #include "aggregator/core/planning/facts.hpp"
 #include "aggregator/core/planning/foresight.hpp"
+#include "aggregator/core/planning/record.hpp"
 
 namespace jidan::core {
 namespace {
@@ -27,7 +28,8 @@ PoolWait wait_under(PolicyName policy, const PoolFacts& facts) {
 }
 
 // The policy's own words on the pool, and what it would say if the factory were open now.
-void explain_decision(PolicyName policy, const PoolFacts& facts, PoolView& view) {
+void explain_decision(PolicyName policy, const PoolFacts& facts, Instant kept_until,
+                      PoolView& view) {
   const ReleaseDecision decision = review_pool(policy, facts);
   PoolFacts as_if_open = facts;
   as_if_open.next_open = facts.now;
@@ -38,9 +40,12 @@ void explain_decision(PolicyName policy, const PoolFacts& facts, PoolView& view)
   }
   view.wait = decision.release ? PoolWait::due : PoolWait::closed;
   view.reason = open_decision.reason;
+  if (kept_until <= facts.now || is_last_moment(open_decision.reason)) return;
+  view.wait = PoolWait::kept;
+  view.kept_until = kept_until;
 }
 
-void add_facts(const State& state, const PoolFacts& facts, PoolView& view) {
+void add_facts(const State& state, const PoolFacts& facts, Instant kept_until, PoolView& view) {
   view.limit = facts.limit;
   view.limit_is_promise = facts.limit_is_promise && facts.limit < kNever;
   view.moq_pieces = facts.moq_pieces;
@@ -49,7 +54,7 @@ void add_facts(const State& state, const PoolFacts& facts, PoolView& view) {
       facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) / kMicroPerMinor;
   if (facts.run_cost < std::numeric_limits<MicroMinor>::max())
     view.run_cost = facts.run_cost / kMicroPerMinor;
-  explain_decision(state.policy, facts, view);
+  explain_decision(state.policy, facts, kept_until, view);
 }
 
 PoolView view_of(const State& state, const Pool& pool, Instant now) {
@@ -68,7 +73,7 @@ PoolView view_of(const State& state, const Pool& pool, Instant now) {
   if (pool.test) {
     view.wait = PoolWait::test;
   } else if (const auto facts = facts_of(state, pool, now)) {
-    add_facts(state, *facts, view);
+    add_facts(state, *facts, pool.kept_until, view);
   } else {
     view.wait = PoolWait::no_factory;
     view.limit = pool.wait_limit;
@@ -90,6 +95,8 @@ std::string_view to_text(PoolWait wait) {
       return "closed";
     case PoolWait::expecting:
       return "expecting";
+    case PoolWait::kept:
+      return "kept";
     case PoolWait::waiting_cost:
       return "waiting_cost";
     case PoolWait::quantity:
@@ -100,6 +107,34 @@ std::string_view to_text(PoolWait wait) {
       return "test";
   }
   std::abort();
+}
+
+std::vector<DayRoom> inspect_rooms(const State& state, Index factory, Instant now) {
+  constexpr int kDaysShown = 3;
+  std::vector<DayRoom> rooms;
+  const Calendar& calendar = state.catalog->factories[factory].calendar;
+  for (Index offer = 0; offer < state.catalog->offers.size(); ++offer) {
+    if (state.catalog->offers[offer].factory != factory) continue;
+    for (int ahead = 0; ahead < kDaysShown; ++ahead) {
+      const LocalDate date{calendar.local_date(now).days + ahead};
+      const auto& told = state.factories[factory].days;
+      const auto day = told.find(date);
+      const bool is_told = day != told.end() && (day->second.closed || day->second.capacity >= 0);
+      if (state.catalog->offers[offer].daily_capacity == 0 && !is_told) continue;
+      const auto priced = state.room_prices.find({offer, date});
+      rooms.push_back({offer, date, room_on_day(state, offer, to_instant(calendar.zone, date, 0)),
+                       priced == state.room_prices.end() ? 0 : priced->second.price});
+    }
+  }
+  return rooms;
+}
+
+std::vector<CategoryRecord> inspect_record(const State& state, Index factory) {
+  std::vector<CategoryRecord> records;
+  for (const auto& [key, record] : state.records)
+    if (key.second == factory)
+      records.push_back({key.first, record, return_rate_of(state, factory, key.first)});
+  return records;
 }
 
 std::optional<PoolView> inspect_pool(const State& state, PoolId id, Instant now) {

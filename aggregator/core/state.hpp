@@ -14,9 +14,11 @@
 #include "aggregator/core/catalog/catalog.hpp"
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/planning/assigned.hpp"
 #include "aggregator/core/planning/economics.hpp"
 #include "aggregator/core/planning/offer_costs.hpp"
 #include "aggregator/core/planning/pool_memory.hpp"
+#include "aggregator/core/planning/quality.hpp"
 #include "aggregator/core/production/run.hpp"
 #include "aggregator/core/values/slab.hpp"
 #include "aggregator/core/values/sorted_index.hpp"
@@ -61,12 +63,19 @@ struct Pool {
   std::map<Index, std::int64_t> pieces_by_product;
   SortedIndex changeover_values;  // value → parts
   Instant next_review = kNever;
-  PoolMemory memory;  // empty for test orders
+  PoolMemory memory;     // empty for test orders
+  Instant kept_until{};  // given to a later day: until then only its limit can bring it back
 };
 
 struct FactoryDay {
   std::int64_t capacity = -1;  // load units; -1 = the offer's
   bool closed = false;
+};
+
+// The price of the room of an offer's day, from the last assignment that found too little of it.
+struct RoomPrice {
+  std::int64_t room_thousandths = 0;  // before that assignment
+  MicroMinor price = 0;               // of a thousandth, when the day is full
 };
 
 // What is known of a factory beside its catalog entry.
@@ -77,6 +86,8 @@ struct FactoryStatus {
   bool closed_until_told = false;
   std::map<std::string, Instant> out_of_stock;  // sku or blank → until
   std::uint64_t accepted = 0, rejected = 0, expired = 0;
+  std::vector<Duration> lateness;  // of its last runs: made after they were due, below 0 before
+  Duration late_p90{};             // nine of ten were no later; 0 while too few are known
 };
 
 // Whole-program counts since the first event; test orders are counted nowhere.
@@ -124,6 +135,9 @@ struct State {
   // (offer, first day of its price steps' period), what counts together → pieces billed in it
   using GivenKey = std::pair<std::pair<Index, LocalDate>, std::string>;
   std::map<GivenKey, std::int64_t> given_pieces;
+  std::map<std::pair<Index, LocalDate>, RoomPrice> room_prices;   // (offer, day)
+  std::map<std::pair<std::string, Index>, ReturnRecord> records;  // (category, factory)
+  std::vector<PoolAssigned> assigned;  // to be released at once, the first first
   std::map<std::pair<Index, std::uint64_t>, Instant> plates;  // (factory, artwork) → kept until
   std::vector<std::string> regions;                           // symbol → "CN/CN-ZJ"
   std::unordered_map<std::string, std::uint32_t> region_symbols;

@@ -71,6 +71,7 @@ class Projection {
   void on(const core::DeliveryConcluded&) {}
   void on(const core::OrderErased& event);
   void on(const core::RunForgotten&) {}
+  void on(const core::PoolsAssigned&) {}
 
   void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
                       core::MessageKind kind);

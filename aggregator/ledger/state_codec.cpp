@@ -61,6 +61,12 @@ void archive_fields(A& a, core::Id<Tag>& id) {
   a(id.value);
 }
 template <class A>
+void archive_fields(A& a, core::Duration& duration) {
+  std::int64_t milliseconds = duration.count();
+  a(milliseconds);
+  duration = core::Duration{milliseconds};
+}
+template <class A>
 void archive_fields(A& a, core::LocalDate& date) {
   a(date.days);
 }
@@ -129,6 +135,7 @@ void archive_fields(A& a, core::Pool& pool) {
     pool.load_thousandths, pool.first_arrival, pool.wait_limit, pool.limits, pool.waiting,
     pool.pieces_by_product, pool.changeover_values, pool.next_review);
   if (has_fields_of(a, 2)) a(pool.with_exclusions, pool.memory);
+  if (has_fields_of(a, 3)) a(pool.kept_until);
 }
 template <class A>
 void archive_fields(A& a, core::FactoryDay& day) {
@@ -138,6 +145,7 @@ template <class A>
 void archive_fields(A& a, core::FactoryStatus& status) {
   a(status.paused, status.silent_until, status.days, status.closed_until_told, status.out_of_stock,
     status.accepted, status.rejected, status.expired);
+  if (has_fields_of(a, 3)) a(status.lateness, status.late_p90);
 }
 template <class A>
 void archive_fields(A& a, core::Totals& totals) {
@@ -147,12 +155,21 @@ void archive_fields(A& a, core::Totals& totals) {
     totals.deliveries_delivered, totals.deliveries_dead);
 }
 template <class A>
+void archive_fields(A& a, core::RoomPrice& room) {
+  a(room.room_thousandths, room.price);
+}
+template <class A>
+void archive_fields(A& a, core::ReturnRecord& record) {
+  a(record.pieces, record.returned);
+}
+template <class A>
 void archive_fields(A& a, core::State& state) {
   a(state.next_sequence, state.now, state.policy, state.orders, state.lines, state.parts,
     state.pools, state.runs, state.pool_by_key, state.reviews, state.payments, state.ack_limits,
     state.test_steps, state.retirements, state.factories, state.exclusions, state.capacity_used,
     state.plates, state.regions, state.run_date, state.run_day_number, state.totals);
   if (has_fields_of(a, 2)) a(state.given_pieces);
+  if (has_fields_of(a, 3)) a(state.assigned, state.room_prices, state.records);
 }
 
 template <class Sink>

@@ -71,10 +71,15 @@ void add_price(const core::RunReleased& released, const core::RunTerms& terms, L
 }
 
 // Why a factory that seems to be cheaper wasn't taken.
-std::string_view passed_over(const core::RunnerUp& other, Language language) {
+std::string_view passed_over(const core::RunReleased& released, const core::RunnerUp& other,
+                             Language language) {
   if (other.is_below_moq) return in(language, {"its MOQ wasn't met", "未达其起订量"});
   if (other.is_too_late)
     return in(language, {"a promise would have been broken there", "由其生产会违反承诺"});
+  if (other.full_cost < released.full_cost)
+    return in(language, {"its room is scarce, and all runs that were due together cost least this "
+                         "way",
+                         "其产能紧张，同时到期的各批次合计此方案最省"});
   return {};
 }
 
@@ -88,7 +93,7 @@ std::string runner_up_sentence(const core::RunReleased& released, const core::Ru
                            money_text(released.full_cost, currency)});
   if (const std::string terms = terms_text(other.terms, currency, language); !terms.empty())
     text += fill(language, {" ({0})", "（{0}）"}, {terms});
-  if (const std::string_view why = passed_over(other, language); !why.empty())
+  if (const std::string_view why = passed_over(released, other, language); !why.empty())
     text += fill(language, {"; not taken: {0}", "；未选：{0}"}, {std::string{why}});
   return text + std::string{in(language, {".", "。"})};
 }

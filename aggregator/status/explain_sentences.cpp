@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "aggregator/status/explain_views.hpp"
+#include "platform/instant_text.hpp"
 
 namespace jidan::status {
 namespace {
@@ -23,6 +24,7 @@ std::string_view noun_of_pieces(std::int64_t count, Language language) {
 core::CostTerms cost_terms(const core::OfferTerms& offer) {
   core::CostTerms terms = core::cost_terms(*offer.price);
   terms.transit = offer.transit.value_or(0);
+  terms.returns = offer.returns.value_or(0);
   return terms;
 }
 
@@ -51,6 +53,12 @@ std::string wait_sentence(const core::PoolExplanation& explained, Language langu
           {"It waits because lines are expected that make waiting worth its cost: {0} so far.",
            "仍在等待：预计还会有订单行到达，值得继续等待；目前等待成本 {0}。"},
           {money_text(pool.waiting_cost, currency)});
+    case PoolWait::kept:
+      return fill(language,
+                  {"It is due ({0}) and kept until {1}: that day costs least, or is the first with "
+                   "room.",
+                   "已到开批条件（{0}），安排到 {1}：当日成本最低，或最早有产能。"},
+                  {reason, platform::rfc3339(pool.kept_until)});
     case PoolWait::waiting_cost:
       return fill(language,
                   {"It waits because waiting is still cheaper than a run: {0} so far against {1}.",

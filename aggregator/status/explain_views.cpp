@@ -84,6 +84,7 @@ void write_terms(JsonWriter& json, const core::OfferTerms& offer) {
   put_number_or_null(json, "waiting", offer.waiting);
   put_number_or_null(json, "controllable", offer.controllable);
   put_number_or_null(json, "transit", offer.transit);
+  put_number_or_null(json, "returns", offer.returns);
   put_number_or_null(json, "full_cost", offer.full_cost);
   json.end_object();
 }

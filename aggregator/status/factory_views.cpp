@@ -49,6 +49,37 @@ void write_availability(JsonWriter& json, const FactoryRead& factory) {
   json.end_array();
 }
 
+void write_rooms(JsonWriter& json, const FactoryRead& factory) {
+  json.key("rooms").begin_array();
+  for (const RoomRead& room : factory.rooms) {
+    json.begin_object();
+    put_text(json, "process", room.process);
+    put_text(json, "date", date_text(room.date));
+    put_text(json, "load_unit", room.load_unit);
+    put_number(json, "room", room.room);
+    put_number(json, "room_price", room.price);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_record(JsonWriter& json, const FactoryRead& factory) {
+  json.key("record").begin_object();
+  put_number(json, "runs_timed", static_cast<std::int64_t>(factory.status.lateness.size()));
+  put_number(json, "late_p90_minutes",
+             std::chrono::duration_cast<std::chrono::minutes>(factory.status.late_p90).count());
+  json.key("categories").begin_array();
+  for (const core::CategoryRecord& each : factory.record) {
+    json.begin_object();
+    put_text(json, "category", each.category);
+    put_number(json, "pieces", each.pieces.pieces);
+    put_number(json, "unusable", each.pieces.returned);
+    put_number(json, "expected_ppm", each.expected_ppm);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
 // The object still open.
 void begin_factory(JsonWriter& json, const FactoryRead& factory) {
   json.begin_object();
@@ -160,6 +191,8 @@ std::string factory_json(const FactoryRead& factory) {
   return one_json(factory, [](JsonWriter& json, const FactoryRead& row) {
     begin_factory(json, row);
     write_availability(json, row);
+    write_rooms(json, row);
+    write_record(json, row);
     json.end_object();
   });
 }

@@ -45,6 +45,12 @@ FactoryRead factory_of(const core::State& state, core::Index index, core::Instan
       read.processes.push_back(process);
   }
   read.status = state.factories[index];
+  read.record = core::inspect_record(state, index);
+  for (const core::DayRoom& day : core::inspect_rooms(state, index, now)) {
+    const core::Offer& offer = state.catalog->offers[day.offer];
+    read.rooms.push_back({state.catalog->processes[offer.process].name, offer.load_unit, day.date,
+                          day.room_thousandths / 1'000, day.price * 1'000 / core::kMicroPerMinor});
+  }
   read.now = now;
   return read;
 }

@@ -64,6 +64,7 @@ void write_pool(JsonWriter& json, const core::PoolView& pool, bool whole) {
   put_text(json, "policy", core::to_text(pool.policy));
   put_text_or_null(json, "release_reason", pool.reason ? core::to_text(*pool.reason) : "");
   put_instant(json, "limit", pool.limit);
+  put_instant(json, "kept_until", pool.kept_until);
   put_boolean(json, "limit_is_promise", pool.limit_is_promise);
   put_number(json, "waiting_cost", pool.waiting_cost);
   json.key("run_cost");

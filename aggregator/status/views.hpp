@@ -53,11 +53,20 @@ std::string order_json(const OrderRead& order);
 std::string orders_json(const std::vector<ledger::OrderRow>& rows, const std::string& next);
 std::string holds_json(const std::vector<ledger::HoldRow>& rows, const std::string& next);
 
+// What a day of a factory's offer still takes, and what a load unit of it is worth.
+struct RoomRead {
+  std::string process, load_unit;
+  core::LocalDate date;
+  std::int64_t room = 0;  // whole load units
+  core::Minor price = 0;  // of one; 0 while there is enough for all
+};
 struct FactoryRead {
   std::string id, name, belt, region, zone;
   bool pulls = false;                  // fetches its job sheets; else they are pushed
   std::vector<std::string> processes;  // of its offers, each once
   core::FactoryStatus status;
+  std::vector<RoomRead> rooms;  // of the days that have a limit
+  std::vector<core::CategoryRecord> record;
   core::Instant now{};
   core::Instant heard_at{};                        // the epoch: never
   std::optional<webhooks::EndpointView> endpoint;  // nothing: no message was ever due there

@@ -116,6 +116,48 @@ BOOST_AUTO_TEST_CASE(the_list_goes_on_behind_the_pool_it_ended_with) {
   BOOST_TEST(inspect_pools(world.state, second[0].id, 1, world.now).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_factory_s_days_say_their_room_and_what_it_is_worth) {
+  Catalog catalog = small_catalog();
+  CoreWorld unlimited{catalog, kNoon};
+  BOOST_TEST(inspect_rooms(unlimited.state, 0, kNoon).empty());
+  catalog.offers[0].daily_capacity = 100;
+  CoreWorld world{catalog, kNoon};
+  world.must(PlaceOrder{an_order(kNoon, {a_line("tee", 30)})});
+  world.must(ReleasePool{pool_of(world)});
+  const LocalDate today = to_local(shanghai(), kNoon).date;
+  world.state.room_prices[{0, LocalDate{today.days + 1}}] = {100'000, 25};
+  const auto rooms = inspect_rooms(world.state, 0, kNoon);
+  BOOST_REQUIRE_EQUAL(rooms.size(), 3U);
+  BOOST_TEST((rooms[0].date == today));
+  BOOST_TEST(rooms[0].room_thousandths == 70'000);
+  BOOST_TEST(rooms[0].price == 0);
+  BOOST_TEST(rooms[1].room_thousandths == 100'000);
+  BOOST_TEST(rooms[1].price == 25);
+}
+
+BOOST_AUTO_TEST_CASE(a_factory_s_record_says_what_the_planner_reckons_with) {
+  CoreWorld world{small_catalog(), kNoon};
+  world.state.records[{"tops", 0}] = {50, 5};
+  const auto records = inspect_record(world.state, 0);
+  BOOST_REQUIRE_EQUAL(records.size(), 1U);
+  BOOST_TEST(records[0].category == "tops");
+  BOOST_TEST(records[0].pieces.pieces == 50);
+  BOOST_TEST(records[0].expected_ppm == 100'000);  // it is the whole category, too
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_given_to_a_later_day_says_which) {
+  Catalog catalog = small_catalog();
+  catalog.offers[0].run_max = 10;
+  CoreWorld world{std::move(catalog), kNoon};
+  world.must(PlaceOrder{an_order(kNoon, {a_line("tee", 10)})});
+  const Handle pool = world.state.find(pool_of(world));
+  world.state.pools[pool].kept_until = kNoon + std::chrono::hours{20};
+  BOOST_TEST((view_of(world).wait == PoolWait::kept));
+  BOOST_TEST((view_of(world).kept_until == kNoon + std::chrono::hours{20}));
+  world.now += std::chrono::hours{20};
+  BOOST_TEST((view_of(world).wait == PoolWait::due));
+}
+
 BOOST_AUTO_TEST_CASE(a_pool_nobody_opened_is_nothing) {
   const CoreWorld world{small_catalog(), kNoon};
   BOOST_TEST(!inspect_pool(world.state, PoolId{999}, world.now));

@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(what_was_counted_and_what_was_shipped_is_what_the_reports_s
   const test::TemporaryFolder folder;
   Journal journal(folder.path());
   BusyWorld busy(7);
-  for (int i = 0; i < 800; ++i) busy.step();
+  for (int i = 0; i < 1'600; ++i) busy.step();
   std::map<core::RunId, std::map<core::LineId, core::LineCount>> counts;
   std::map<core::LineId, std::map<core::Sequence, std::int32_t>> shipped;
   for (std::size_t i = 0; i < busy.world.journal.size(); ++i) {

@@ -51,6 +51,16 @@ core::State state_with_everything() {
                   "yiwu-print-01", true, {20'600}, 300, 0, {{"tee", true, core::kNever}}},
               busy.world.now);
   state.plates[{0, 77}] = busy.world.now;
+  state.room_prices[{0, core::LocalDate{20'600}}] = {300'000, 25};
+  state.pools.for_each([&](core::Handle pool, const core::Pool&) {
+    state.pools[pool].kept_until = busy.world.now + core::Duration{1};
+    state.assigned.push_back({state.pools[pool].id,
+                              "yiwu-print-01",
+                              busy.world.now,
+                              core::ReleaseReason::waiting_cost,
+                              {{"ningbo-02", 77, {}, false, true}}});
+  });
+  BOOST_REQUIRE(!state.records.empty());
   BOOST_REQUIRE(!state.exclusions.empty());
   return std::move(state);
 }
@@ -202,6 +212,10 @@ BOOST_AUTO_TEST_CASE(the_golden_file_of_each_version_is_read_and_the_newest_writ
       has_history = has_history || !pool.memory.history.is_empty();
     });
     BOOST_TEST(has_history == (version >= 2));
+    BOOST_TEST(state.factories.front().lateness.empty() == (version < 3));
+    BOOST_TEST(state.assigned.empty() == (version < 3));
+    BOOST_TEST(state.room_prices.empty() == (version < 3));
+    BOOST_TEST(state.records.empty() == (version < 3));
     if (version == ledger::kStateVersion)
       BOOST_TEST((bytes_of(state) == golden->body().substr(kNoCatalogEvents)));
   }
@@ -225,8 +239,8 @@ BOOST_AUTO_TEST_CASE(no_record_of_the_state_has_a_member_the_snapshot_leaves_out
   BOOST_TEST(sizeof(core::Line) == 48U);
   BOOST_TEST(sizeof(core::Part) == 28U);
   BOOST_TEST(sizeof(core::Run) == 328U);
-  BOOST_TEST(sizeof(core::Pool) == 608U);
-  BOOST_TEST(sizeof(core::FactoryStatus) == 144U);
+  BOOST_TEST(sizeof(core::Pool) == 624U);
+  BOOST_TEST(sizeof(core::FactoryStatus) == 176U);
   BOOST_TEST(sizeof(core::Totals) == 184U);
 }
 

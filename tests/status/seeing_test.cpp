@@ -138,6 +138,11 @@ BOOST_AUTO_TEST_CASE(factories_are_listed_with_their_state) {
   BOOST_REQUIRE(factories["factories"].size() == 1U);
   BOOST_TEST(factories["factories"][0]["paused"] == false);
   BOOST_TEST(factories["factories"][0]["processes"][0] == "dtf-print");
+  const json factory = body_of(running.get("/v1/factories/yiwu-print-01"));
+  BOOST_TEST(factory["rooms"].empty());  // no day of it has a limit
+  BOOST_TEST(factory["record"]["runs_timed"] == 0);
+  BOOST_TEST(factory["record"]["late_p90_minutes"] == 0);
+  BOOST_TEST(factory["record"]["categories"].empty());
   BOOST_TEST(running.get("/v1/factories/nobody").status == 404);
 }
 

@@ -19,6 +19,7 @@ const Order& order_of(const State& state, Handle part) {
 
 bool is_better(const State& state, const RunPlan& left, const RunPlan& right) {
   if (left.keeps_promises != right.keeps_promises) return left.keeps_promises;
+  if (left.is_safe != right.is_safe) return left.is_safe;
   if (obeys_moq(state, left) != obeys_moq(state, right)) return obeys_moq(state, left);
   __extension__ typedef __int128 Wide;
   const auto cost = [](const RunPlan& a, const RunPlan& b) {
@@ -44,7 +45,8 @@ RunnerUp runner_up(const State& state, const RunPlan& plan) {
   told.factory = state.catalog->factories[state.catalog->offers[plan.offer].factory].id;
   told.full_cost = plan.full_cost;
   told.terms = cost_terms(plan.price);
-  told.terms.transit = plan.full_cost - plan.price.total;
+  told.terms.transit = plan.transit;
+  told.terms.returns = plan.returns;
   told.is_below_moq = !obeys_moq(state, plan);
   told.is_too_late = !plan.keeps_promises;
   return told;
@@ -67,8 +69,8 @@ std::vector<Handle> serving_order(const State& state, const Pool& pool) {
 }
 
 std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Handle>& order,
-                                      Index offer, Instant now) {
-  Block block(state, offer, now);
+                                      Index offer, Instant now, BlockRoom room) {
+  Block block(state, offer, now, room);
   block.take_all(order);
   return block.finish();
 }

@@ -21,8 +21,13 @@ struct RunPlan {
   std::vector<Chosen> chosen;
   RunContents contents;
   RunPrice price;
-  Minor full_cost = 0;  // price + transit of each line's parcel, what factories are compared by
+  Minor transit = 0;              // of each line's parcel
+  Minor returns = 0;              // expected, by the factory's record
+  Minor full_cost = 0;            // price + transit + returns, what factories are compared by
+  Instant latest_start = kNever;  // the latest safe release of its tightest line
+  Instant safe_start = kNever;    // the same if the factory is as late as it often was
   bool keeps_promises = true;
+  bool is_safe = true;    // it keeps them even then
   bool meets_moq = true;  // without paying for unfilled places
   std::vector<RunnerUp> runners_up;
 };
@@ -31,11 +36,15 @@ struct RunPlan {
 // first.
 std::vector<Handle> serving_order(const State& state, const Pool& pool);
 
+// What a block may take of its day: the room that is left today, or as much as it likes, when it is
+// asked what a run would be on a day of which the room is counted elsewhere.
+enum class BlockRoom : std::uint8_t { today, any };
+
 // The block of lines one offer would make now: in serving order, whole lines unless they may be
-// split, same-run orders whole or not at all, never over run_max or the room of the day. No price
-// when nothing fits or MOQ and multiple clash.
+// split, same-run orders whole or not at all, never over run_max or the room. No price when nothing
+// fits or MOQ and multiple clash.
 std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Handle>& order,
-                                      Index offer, Instant now);
+                                      Index offer, Instant now, BlockRoom room = BlockRoom::today);
 
 // Custom pieces are never split; others only where their channel allows it, and not of an order
 // that must stay in one run.

@@ -60,6 +60,12 @@ std::vector<OtherDay> runners_up_of(const Board& board, std::size_t run) {
   return others;
 }
 
+ChosenDays each_in_turn(const AssignmentProblem& problem, const std::vector<std::uint32_t>& order) {
+  Board board(problem);
+  for (const std::uint32_t run : order) board.move(run, best_for(board, run).day);
+  return board.chosen();
+}
+
 // The most that any run turned away from the day would save by coming, by the load it lacks.
 MicroMinor room_price_at(const Board& board, std::uint32_t day) {
   MicroMinor price = 0;
@@ -98,9 +104,7 @@ Assignment told(const AssignmentProblem& problem, const Improved& improved) {
 }  // namespace
 
 ChosenDays earliest_due_first(const AssignmentProblem& problem) {
-  Board board(problem);
-  for (const std::uint32_t run : by_due(problem)) board.move(run, best_for(board, run).day);
-  return board.chosen();
+  return each_in_turn(problem, by_due(problem));
 }
 
 ChosenDays regret_two(const AssignmentProblem& problem) {
@@ -132,6 +136,12 @@ Assignment assign(const AssignmentProblem& problem, std::int64_t steps_max) {
   const Improved other = improve(first, regret_two(first), steps_max - steps_max / 2);
   const std::int64_t steps = best.steps + other.steps;
   if (other.cost < best.cost) best = other;
+  // Nobody may be better off by being decided alone, in the order they came.
+  std::vector<std::uint32_t> as_given(first.runs.size());
+  std::iota(as_given.begin(), as_given.end(), 0U);
+  const ChosenDays in_turn = each_in_turn(first, as_given);
+  if (const auto cost = cost_of(first, in_turn); cost && *cost < best.cost)
+    best = {in_turn, *cost, 0};
   Assignment assignment = told(first, best);
   assignment.steps = steps;
   return assignment;

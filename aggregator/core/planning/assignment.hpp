@@ -49,6 +49,7 @@ struct WayCost {
   MicroMinor returns = 0;  // expected: pieces × return rate × cost of a return
   MicroMinor waiting = 0;  // until the day starts
   MicroMinor room = 0;     // charge for scarce room: assign_alone's, nobody is paid it
+  MicroMinor pieces = 0;   // where the price step counts the run and not the day
   // Between 0 and kCountedCostMax.
   MicroMinor total() const;
 };
@@ -117,8 +118,9 @@ struct Assignment {
   std::int64_t steps = 0;
 };
 
-// The whole: both beginnings improved, the cheaper kept. A run alone gets its cheapest day,
-// exactly. Of more than kAssignedRunsMax runs the later due are left out.
+// The whole: both beginnings improved, the cheaper kept; never dearer than each run in turn, in the
+// order given. A run alone gets its cheapest day, exactly. Of more than kAssignedRunsMax runs the
+// later due are left out.
 Assignment assign(const AssignmentProblem& problem, std::int64_t steps_max = kAssignmentSteps);
 
 // A run that falls due between two assignments, exactly: its cheapest day, where room that is

@@ -27,7 +27,7 @@ MicroMinor cost_at_tier(const std::vector<PriceStep>& tiers, std::int64_t pieces
 
 MicroMinor WayCost::total() const {
   return counted(Wide{set_up} + changeovers + plates + unfilled + transit + returns + waiting +
-                 room);
+                 room + pieces);
 }
 
 Board::Board(const AssignmentProblem& problem)

@@ -2,12 +2,14 @@
 #include "aggregator/core/planning/block.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/planning/plates.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/record.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
 #include "aggregator/core/planning/volumes.hpp"
 
@@ -31,16 +33,19 @@ bool is_excluded(const State& state, Handle part, const Factory& factory) {
          std::find(found->second.begin(), found->second.end(), factory.id) != found->second.end();
 }
 
+// Of any day: more than a run ever loads, and far from what sums can hold.
+constexpr std::int64_t kAnyRoom = std::numeric_limits<std::int64_t>::max() / 4;
+
 }  // namespace
 
-Block::Block(const State& state, Index offer, Instant now)
+Block::Block(const State& state, Index offer, Instant now, BlockRoom room)
     : state_(state),
       offer_index_(offer),
       offer_(state.catalog->offers[offer]),
       factory_(state.catalog->factories[offer_.factory]),
       now_(now),
       run_max_(largest_run(offer_)),
-      room_(room_on_day(state, offer, now)),
+      room_(room == BlockRoom::any ? kAnyRoom : room_on_day(state, offer, now)),
       day_unused_(is_day_unused()),
       given_(given_pieces(state, offer, now)) {
   plan_.offer = offer;
@@ -63,19 +68,34 @@ std::optional<RunPlan> Block::finish() {
   if (plan_.chosen.empty()) return std::nullopt;
   count_contents();
   auto price = price_run(*state_.catalog, offer_, plan_.contents);
-  // MOQ rules by product can ask for more places than a run has: fewer lines may still make one.
-  while (!price && drop_last_lines()) {
+  // MOQ rules by product can ask for more places than a run has, and a large run takes longer than
+  // its first line can wait: fewer lines may still make one, and keep what was promised.
+  while ((!price || is_late_by_its_size()) && drop_last_lines()) {
     count_contents();
     price = price_run(*state_.catalog, offer_, plan_.contents);
   }
   if (!price) return std::nullopt;
   plan_.price = *price;
   plan_.meets_moq = moq_pieces(*state_.catalog, offer_, plan_.contents) <= plan_.contents.pieces;
-  plan_.full_cost = plan_.price.total + transit_;
+  plan_.returns = expected_returns(state_, offer_.factory, plan_.contents);
+  plan_.full_cost = plan_.price.total + plan_.transit + plan_.returns;
+  const std::int64_t load = plan_.contents.load_thousandths;
   const Plates plates = plan_.contents.new_plates > 0 ? Plates::fresh : Plates::kept;
-  plan_.keeps_promises = latest_safe_release(factory_, offer_, plan_.contents.load_thousandths,
-                                             tightest_, plates) >= now_;
+  plan_.latest_start = latest_safe_release(factory_, offer_, load, tightest_, plates);
+  plan_.safe_start = core::safe_start(state_, offer_index_, load, tightest_, plates);
+  plan_.keeps_promises = plan_.latest_start >= now_;
+  plan_.is_safe = plan_.safe_start >= now_;
   return std::move(plan_);
+}
+
+bool Block::is_late_by_its_size() const {
+  const auto starts_by = [&](std::int64_t load, Instant ready) {
+    return latest_safe_release(factory_, offer_, load, ready);
+  };
+  if (starts_by(plan_.contents.load_thousandths, tightest_) >= now_) return false;
+  const Chosen& first = plan_.chosen.front();
+  const std::int64_t load = first.quantity * product_of(state_, first.part).load_thousandths;
+  return plan_.chosen.size() > 1 && starts_by(load, ready_.front()) >= now_;
 }
 
 bool Block::is_day_unused() const {
@@ -164,7 +184,7 @@ void Block::tally(Handle part, std::int64_t quantity, Instant ready) {
   const LineService service = service_of(state_, order_of(state_, part), line_of(state_, part));
   const Transit* way = find_transit(*state_.catalog, factory_.place, factory_.region, "",
                                     service.region.empty() ? service.country : service.region);
-  if (way != nullptr) transit_ += way->minor_per_parcel;
+  if (way != nullptr) plan_.transit += way->minor_per_parcel;
 }
 
 // Leaves an eighth of the lines, at least one, for a later run; same-run orders stay whole. False
@@ -179,7 +199,7 @@ bool Block::drop_last_lines() {
   ready_.resize(keep);
   plan_.contents = {};
   tightest_ = kNever;
-  transit_ = 0;
+  plan_.transit = 0;
   for (std::size_t i = 0; i < keep; ++i)
     tally(plan_.chosen[i].part, plan_.chosen[i].quantity, ready_[i]);
   return keep > 0;

@@ -12,7 +12,7 @@ namespace jidan::core {
 // Collects one offer's block. Lives for one look at one pool; the state outlives it.
 class Block {
  public:
-  Block(const State& state, Index offer, Instant now);
+  Block(const State& state, Index offer, Instant now, BlockRoom room);
 
   // Whole lines unless they may be split, same-run orders whole or not at all.
   void take_all(const std::vector<Handle>& order);
@@ -29,6 +29,7 @@ class Block {
   void add(Handle part, std::int64_t quantity, Instant ready);
   void tally(Handle part, std::int64_t quantity, Instant ready);
   bool drop_last_lines();
+  bool is_late_by_its_size() const;
   void count_contents();
 
   const State& state_;
@@ -43,7 +44,6 @@ class Block {
   RunPlan plan_;
   std::vector<Instant> ready_;  // beside plan_.chosen
   Instant tightest_ = kNever;
-  Minor transit_ = 0;
 };
 
 }  // namespace jidan::core

@@ -120,10 +120,7 @@ void add_pieces(const MorePieces& asked, const std::vector<Milestone>& milestone
 
 // No offer may release it, and its time is up: the lines are held.
 bool ends_held(const PoolFacts& facts, ReleaseReason reason) {
-  const bool is_last_moment = reason == ReleaseReason::promise_limit ||
-                              reason == ReleaseReason::wait_max ||
-                              reason == ReleaseReason::infeasible;
-  return is_last_moment && facts.run_cost == std::numeric_limits<MicroMinor>::max();
+  return is_last_moment(reason) && facts.run_cost == std::numeric_limits<MicroMinor>::max();
 }
 
 // Follows the reviews as they would come if nothing else happened.
@@ -137,6 +134,10 @@ void add_time(const State& state, const Pool& pool, const ZoneTable& zone, Insta
       continue;
     }
     const ReleaseDecision decision = review_pool(state.policy, *facts);
+    if (decision.release && pool.kept_until > at && !is_last_moment(decision.reason)) {
+      at = std::min(pool.kept_until, facts->limit);
+      continue;
+    }
     if (decision.release) {
       release.at = moment_at(zone, at);
       release.time_reason = decision.reason;

@@ -50,7 +50,8 @@ struct OfferTerms {
   std::optional<Minor> waiting;       // of all lines until `starts`
   std::optional<Minor> controllable;  // set-up, changeovers, plates, tier, unfilled and waiting
   std::optional<Minor> transit;       // of each line's parcel; nothing beyond kExplainedLinesMax
-  std::optional<Minor> full_cost;     // price and transit: what factories are compared by
+  std::optional<Minor> returns;       // expected by its record; nothing beyond the same
+  std::optional<Minor> full_cost;     // price, transit and returns: what factories are compared by
 };
 
 enum class MilestoneKind : std::uint8_t { moq, tier, run_maximum };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/record.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
 #include "aggregator/core/planning/service.hpp"
 
@@ -91,7 +92,8 @@ void add_costs(const State& state, const Pool& pool, const PoolDetails& details,
   }
   if (!is_whole) return;
   terms.transit = transit_of(state, state.catalog->factories[offer.factory], details);
-  terms.full_cost = price.total + *terms.transit;
+  terms.returns = expected_returns(state, offer.factory, contents_of(pool));
+  terms.full_cost = price.total + *terms.transit + *terms.returns;
 }
 
 }  // namespace

@@ -37,15 +37,17 @@ bool is_better(const State& state, const Candidate& left, const Candidate& right
   return left.offer < right.offer;
 }
 
-// Latest safe release of as much of the pool as one run of the candidate holds.
-Instant limit_at(const State& state, const Pool& pool, const Candidate& candidate,
-                 Instant made_by) {
-  if (made_by == candidate.made_by) return candidate.limit;
+// Latest safe release of as much of the pool as one run of the candidate holds, if its factory is
+// so much later than it quotes.
+Instant limit_at(const State& state, const Pool& pool, const Candidate& candidate, Instant made_by,
+                 Duration late) {
+  if (made_by == kNever) return kNever;
+  if (late == Duration{0} && made_by == candidate.made_by) return candidate.limit;
   const Offer& offer = state.catalog->offers[candidate.offer];
   std::int64_t load = pool.load_thousandths;
   if (const std::int64_t most = largest_run(offer); pool.pieces > most)
     load = load / pool.pieces * most;
-  return latest_safe_release(state.catalog->factories[offer.factory], offer, load, made_by,
+  return latest_safe_release(state.catalog->factories[offer.factory], offer, load, made_by - late,
                              candidate.plates);
 }
 
@@ -171,6 +173,7 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
   for (const ClassLimit& each : pool.limits) {
     if (each.service.kind == PromiseKind::none) continue;
     Instant latest{};
+    Instant latest_safe{};
     bool is_served = false;
     for (const OfferLimit& able : each.offers) {
       const auto found =
@@ -178,8 +181,16 @@ Instant pool_limit(const State& state, const Pool& pool, const std::vector<Candi
                        [&](const Candidate& candidate) { return candidate.offer == able.offer; });
       if (found == candidates.end()) continue;
       is_served = true;
-      latest = std::max(latest, limit_at(state, pool, *found, able.made_by));
+      const Duration late = state.factories[state.catalog->offers[able.offer].factory].late_p90;
+      const Instant as_quoted = limit_at(state, pool, *found, able.made_by, Duration{0});
+      latest = std::max(latest, as_quoted);
+      latest_safe = std::max(latest_safe, late == Duration{0}
+                                              ? as_quoted
+                                              : limit_at(state, pool, *found, able.made_by, late));
     }
+    // Where it was too late for a late factory from the beginning, hurrying would only make small
+    // runs: it is reckoned with as it quotes.
+    if (latest_safe >= pool.first_arrival) latest = std::min(latest, latest_safe);
     // What nobody may be asked for now presses nobody; it is looked at again when that may change.
     if (is_served) limit = std::min(limit, latest);
   }
@@ -240,6 +251,8 @@ PoolReview review_of(const State& state, const Pool& pool, Instant now) {
   facts->rests_until = pool.memory.rest.until(now);
   const ReleaseDecision decision = review_pool(state.policy, *facts);
   review.next = decision.release ? now : no_later_than_news(state, pool, decision.next_review, now);
+  if (decision.release && pool.kept_until > now && !is_last_moment(decision.reason))
+    review.next = no_later_than_news(state, pool, std::min(pool.kept_until, facts->limit), now);
   review.is_asked = facts->rests_until <= now;
   review.offer = facts->offer;
   review.lead = lead_of(pool, facts->limit);

@@ -50,6 +50,11 @@ std::optional<ReleaseReason> frame(const PoolFacts& facts) {
 
 }  // namespace
 
+bool is_last_moment(ReleaseReason reason) {
+  return reason == ReleaseReason::promise_limit || reason == ReleaseReason::wait_max ||
+         reason == ReleaseReason::infeasible;
+}
+
 // Rent or buy: as soon as waiting has cost as much as the run does. Never more than twice the best
 // that was possible, and no deterministic rule promises less (dynamic TCP acknowledgement, Dooly et
 // al.).

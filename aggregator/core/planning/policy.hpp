@@ -74,6 +74,9 @@ struct ReleaseDecision {
   Instant next_review = kNever;  // when not releasing: the latest moment to look again
 };
 
+// Waiting longer can't help: below MOQ somebody has to be told now, and whoever is open takes it.
+bool is_last_moment(ReleaseReason reason);
+
 // What a policy wants: to release for this reason, or to look again then.
 struct Wish {
   std::optional<ReleaseReason> reason;

@@ -191,6 +191,7 @@ void reschedule(State& state, Handle handle, Instant now) {
     pool.infeasible = 0;
     pool.wait_limit = kNever;
     pool.first_arrival = kNever;
+    std::erase_if(state.assigned, [&](const PoolAssigned& each) { return each.pool == pool.id; });
     set_review(state, handle, kNever);
     return;
   }

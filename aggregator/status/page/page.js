@@ -34,6 +34,7 @@ const words = {
   wait_no_factory: ['no factory may be asked now', '目前没有可派单的工厂'],
   wait_closed: ['the factory is closed or full until then', '工厂休息或当日产能已满'],
   wait_expecting: ['more lines are expected soon', '预计还会有订单行到达'],
+  wait_kept: ['given to a later day: cheapest, or first with room', '已安排到之后的日期'],
   wait_waiting_cost: ['waiting still costs less than a run', '等待成本仍低于开批成本'],
   wait_quantity: ['fewer pieces than the MOQ', '未达起订量'],
   wait_cut_off: ['waits for the cut-off', '等待截单时间'], wait_test: ['a test order', '测试订单'],
