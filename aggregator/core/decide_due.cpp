@@ -6,6 +6,7 @@
 
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/bulk.hpp"
 #include "aggregator/core/planning/due_runs.hpp"
 
 namespace jidan::core {
@@ -97,8 +98,10 @@ std::optional<RunPlan> plan_of(const State& state, const Pool& pool, const PoolA
 
 std::vector<Event> release_to(const State& state, const Pool& pool, const DueLook& due,
                               const PoolAssigned& assigned, Instant now) {
-  const auto plan = plan_of(state, pool, assigned, now);
+  auto plan = plan_of(state, pool, assigned, now);
   if (!plan) return release_due_pool(state, pool, due, now);
+  // While others wait to be released, the room elsewhere is theirs.
+  if (state.assigned.size() <= 1) compare_bulk(state, pool, serving_order(state, pool), now, *plan);
   std::vector<Event> events;
   release_run(state, pool, *plan, due.reason, now, events);
   add_figures(due, *plan, std::get<RunReleased>(events.front()));

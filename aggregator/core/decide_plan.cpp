@@ -196,6 +196,8 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
   released.price = plan.price;
   released.full_cost = plan.full_cost;
   released.runners_up = plan.runners_up;
+  released.bulk = plan.bulk;
+  released.bulk_other_cost = plan.bulk_other_cost;
   Instant made_until = kNever;
   std::uint32_t piece = 1;
   const Channel* channel = nullptr;

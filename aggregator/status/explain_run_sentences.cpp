@@ -70,6 +70,30 @@ void add_price(const core::RunReleased& released, const core::RunTerms& terms, L
                         {money(released.solo_cost)}));
 }
 
+// Which way the bulk lines went; nothing where there was no other.
+void add_bulk(const core::RunReleased& released, Language language, Sentences& said) {
+  const auto money = [&](core::Minor amount) {
+    return money_text(amount, released.price.currency);
+  };
+  if (released.bulk == core::BulkWay::none || released.bulk_other_cost == 0) return;
+  if (released.bulk == core::BulkWay::alone && released.bulk_other_cost < released.full_cost)
+    said.push_back(
+        fill(language, {"Its bulk lines went alone: with the small ones a promise was in danger.",
+                        "大单单独成批：与小单合批会危及承诺。"}));
+  else if (released.bulk == core::BulkWay::alone)
+    said.push_back(fill(language,
+                        {"Its bulk lines went alone for {0}; the small ones with them would have "
+                         "made that {1}.",
+                         "大单单独成批，共 {0}；若与小单合批则为 {1}。"},
+                        {money(released.full_cost), money(released.bulk_other_cost)}));
+  else
+    said.push_back(fill(language,
+                        {"Its bulk lines took the small ones along for {0}; apart they would have "
+                         "cost {1}.",
+                         "大单带小单合批，共 {0}；若分开则为 {1}。"},
+                        {money(released.full_cost), money(released.bulk_other_cost)}));
+}
+
 // Why a factory that seems to be cheaper wasn't taken.
 std::string_view passed_over(const core::RunReleased& released, const core::RunnerUp& other,
                              Language language) {
@@ -120,6 +144,7 @@ Sentences sentences_of(const RunExplained& explained, Language language) {
   if (released.test) return said;
   add_figures(released, language, said);
   add_price(released, explained.terms, language, said);
+  add_bulk(released, language, said);
   add_runners_up(released, language, said);
   return said;
 }

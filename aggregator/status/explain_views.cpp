@@ -237,6 +237,10 @@ std::string explanation_json(const RunExplained& explained, Language language) {
   json.end_object();
   put_number_or_null(json, "waiting_cost", released.waiting_cost);
   put_number_or_null(json, "run_cost", released.run_cost);
+  put_text(json, "bulk", core::to_text(released.bulk));
+  put_number_or_null(
+      json, "bulk_other_cost",
+      released.bulk_other_cost == 0 ? std::nullopt : std::optional(released.bulk_other_cost));
   json.key("runners_up").begin_array();
   for (const core::RunnerUp& each : released.runners_up)
     write_runner_up(json, each, released.full_cost);

@@ -6,6 +6,7 @@
 
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/planning/block.hpp"
+#include "aggregator/core/planning/bulk.hpp"
 
 namespace jidan::core {
 namespace {
@@ -75,9 +76,9 @@ std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Hand
   return block.finish();
 }
 
-std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now,
-                                 BelowMoqPlans below_moq) {
-  const std::vector<Handle> order = serving_order(state, pool);
+std::optional<RunPlan> best_plan_of(const State& state, const Pool& pool,
+                                    const std::vector<Handle>& order, Instant now,
+                                    BelowMoqPlans below_moq) {
   std::vector<RunPlan> plans;
   for (const Candidate& candidate : candidates_of(state, pool, now)) {
     const Factory& factory =
@@ -100,6 +101,14 @@ std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant n
   RunPlan chosen = *best;
   for (const RunPlan& other : plans)
     if (other.offer != chosen.offer) chosen.runners_up.push_back(runner_up(state, other));
+  return chosen;
+}
+
+std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now,
+                                 BelowMoqPlans below_moq) {
+  const std::vector<Handle> order = serving_order(state, pool);
+  auto chosen = best_plan_of(state, pool, order, now, below_moq);
+  if (chosen) compare_bulk(state, pool, order, now, *chosen);
   return chosen;
 }
 

@@ -30,6 +30,8 @@ struct RunPlan {
   bool is_safe = true;    // it keeps them even then
   bool meets_moq = true;  // without paying for unfilled places
   std::vector<RunnerUp> runners_up;
+  BulkWay bulk = BulkWay::none;
+  Minor bulk_other_cost = 0;  // as bulk.hpp has it
 };
 
 // Lines in the order in which they are served: remakes, then the earliest promise, then who came
@@ -56,11 +58,17 @@ bool obeys_moq(const State& state, const RunPlan& plan);
 // The plan as an alternative that wasn't taken, its cost by term.
 RunnerUp runner_up(const State& state, const RunPlan& plan);
 
-// The best plan over all candidates: promises kept first, then rules obeyed (below MOQ only where
-// the offer says pay), then the lowest full cost a piece. Only factories open at `now` with room
-// today. With BelowMoqPlans::left_out those that don't obey their own rule are only runners-up:
-// nothing when there is no other.
+// The best plan over all candidates for these lines of the pool, in that order: promises kept
+// first, then rules obeyed (below MOQ only where the offer says pay), then the lowest full cost a
+// piece. Only factories open at `now` with room today. With BelowMoqPlans::left_out those that
+// don't obey their own rule are only runners-up: nothing when there is no other.
 enum class BelowMoqPlans : std::uint8_t { compared, left_out };
+std::optional<RunPlan> best_plan_of(const State& state, const Pool& pool,
+                                    const std::vector<Handle>& order, Instant now,
+                                    BelowMoqPlans below_moq);
+
+// The same for the pool: of one with lines bought in bulk and small ones the run of all or of the
+// bulk lines alone, whichever way is cheaper (bulk.hpp).
 std::optional<RunPlan> best_plan(const State& state, const Pool& pool, Instant now,
                                  BelowMoqPlans below_moq = BelowMoqPlans::compared);
 
