@@ -43,7 +43,9 @@ void apply_delivery(State& state, const DeliveryConcluded& event) {
 // What an order brings: no other pool's review depends on it.
 bool only_joins(const Event& event) {
   return std::holds_alternative<LinePlaced>(event) ||
-         std::holds_alternative<OrderAccepted>(event) || std::holds_alternative<PoolOpened>(event);
+         std::holds_alternative<OrderAccepted>(event) ||
+         std::holds_alternative<PoolOpened>(event) ||
+         std::holds_alternative<EquivalentsAgreed>(event);
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ void apply_event(State& state, const RunMade& event, Instant now);
 void apply_event(State& state, const ParcelShipped& event, Instant now);
 void apply_event(State& state, const RunClosed& event, Instant now);
 void apply_event(State& state, const PoolsAssigned& event, Instant now);
+void apply_event(State& state, const EquivalentsAgreed& event, Instant now);
+void apply_event(State& state, const LineSubstituted& event, Instant now);
 void apply_event(State& state, const RunForgotten& event, Instant now);
 void apply_event(State& state, const AvailabilityReported& event, Instant now);
 

@@ -1,10 +1,11 @@
-// What follows from an order and from its payment: rules only, every mistake at once.
+// Whether an order may be placed: rules only, every mistake at once.
 
 #include <algorithm>
 #include <set>
 
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
+#include "aggregator/core/planning/equivalents.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
 #include "aggregator/core/planning/service.hpp"
 
@@ -15,22 +16,6 @@ std::string line_pointer(std::size_t index, std::string_view field) {
   return "/lines/" + std::to_string(index) + (field.empty() ? "" : "/" + std::string(field));
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-// Factories that offer the product's process and can't do what this line asks for.
-std::vector<std::string> unable_factories(const Catalog& catalog, const LinePlacement& line,
-                                          const Product& product) {
-  std::vector<std::string> unable;
-  for (const Index each : catalog.offers_by_process[product.process]) {
-    const Offer& offer = catalog.offers[each];
-    if (!is_within_limits(offer.limits, line))
-      unable.push_back(catalog.factories[offer.factory].id);
-  }
-  return unable;
-}
-
 // Checks one order's lines against catalog and calendar, collecting refusals.
 class OrderRules {
  public:
@@ -39,6 +24,7 @@ class OrderRules {
 
   Rejection rejection;
   Promise promise;
+  std::map<std::size_t, const Product*> made_as;  // OrderCheck::made_as
 
   void check() {
     resolve();
@@ -104,35 +90,87 @@ class OrderRules {
       say(RefusalCode::product_held, line_pointer(index, "sku"), line.sku);
       return true;
     }
-    check_personalization(index, line, *product);
+    for (std::string& mistake : personalization_mistakes(product->personalization, line))
+      say(RefusalCode::personalization_invalid, line_pointer(index, "personalization"),
+          std::move(mistake));
     if (order_.test) return true;
-    const LineService service{product, &channel_, order_.country, order_.region, promise};
-    Eligibility eligible = eligible_offers(catalog_, service, now_);
-    if (eligible.refusal) {
-      say(*eligible.refusal,
-          *eligible.refusal == RefusalCode::region_unserved ? "/ship_to/region"
-                                                            : line_pointer(index, "sku"),
+    Able able = able_offers(line, *product);
+    if (able.refusal == RefusalCode::no_capability && substitute(index, line, *product, able))
+      product = made_as[index];
+    if (able.refusal) {
+      say(*able.refusal,
+          able.refusal == RefusalCode::region_unserved ? "/ship_to/region"
+                                                       : line_pointer(index, able.field),
           "");
       return true;
     }
-    std::erase_if(eligible.offers, [&](const OfferLimit& each) {
-      return !is_within_limits(catalog_.offers[each.offer].limits, line);
-    });
-    if (eligible.offers.empty()) {
-      say(RefusalCode::no_capability, line_pointer(index, "personalization"), "");
-      return true;
-    }
-    if (order_.same_run) keep_able_for_all(eligible.offers);
-    check_offers(index, line, eligible.offers);
+    const LineService service = service_for(*product);
+    const std::vector<OfferLimit>& offers = able.offers;
+    if (order_.same_run) keep_able_for_all(offers);
+    check_offers(index, line, offers);
     const std::int64_t load = line.quantity * product->load_thousandths;
     if (order_.payment == Payment::pending ||
-        is_feasible(state_, promise, eligible.offers, load, line.traits.artwork, now_))
+        is_feasible(state_, promise, offers, load, line.traits.artwork, now_))
       return true;
     const Instant earliest =
-        earliest_promise(state_, service, eligible.offers, load, line.traits.artwork, now_);
+        earliest_promise(state_, service, offers, load, line.traits.artwork, now_);
     rejection.earliest =
         rejection.earliest == kNever ? earliest : std::max(rejection.earliest, earliest);
     return false;
+  }
+
+  // Who can make the line as that product; otherwise why nobody can, and which field says so.
+  struct Able {
+    std::vector<OfferLimit> offers;
+    std::optional<RefusalCode> refusal;
+    std::string_view field = "sku";
+  };
+
+  LineService service_for(const Product& product) const {
+    return {&product, &channel_, order_.country, order_.region, promise};
+  }
+
+  Able able_offers(const LinePlacement& line, const Product& product) const {
+    Eligibility eligible = eligible_offers(catalog_, service_for(product), now_);
+    Able able{std::move(eligible.offers), eligible.refusal};
+    if (able.refusal) return able;
+    std::erase_if(able.offers, [&](const OfferLimit& each) {
+      return !is_within_limits(catalog_.offers[each.offer].limits, line);
+    });
+    if (able.offers.empty()) able = {{}, RefusalCode::no_capability, "personalization"};
+    return able;
+  }
+
+  // The first equivalent, consented to, that somebody can make in a run large enough.
+  bool substitute(std::size_t index, const LinePlacement& line, const Product& product,
+                  Able& able) {
+    for (const AgreedEquivalent& each : agreed_equivalents(catalog_, order_.mode, line, product)) {
+      const Product& other = *catalog_.find_product(each.sku);
+      if (other.availability != Availability::open) continue;
+      Able others = able_offers(line, other);
+      if (others.refusal || (line.quantity > longest_run(others.offers) && !may_split())) continue;
+      able = std::move(others);
+      made_as[index] = &other;
+      return true;
+    }
+    return false;
+  }
+
+  const Product* product_of(std::size_t index) const {
+    const auto equivalent = made_as.find(index);
+    return equivalent != made_as.end() ? equivalent->second
+                                       : catalog_.find_product(order_.lines[index].sku);
+  }
+
+  bool may_split() const {
+    return channel_.split_lines && order_.mode != Mode::custom && !order_.same_run;
+  }
+
+  std::int64_t longest_run(const std::vector<OfferLimit>& offers) const {
+    std::int64_t longest = 0;
+    for (const OfferLimit& each : offers)
+      longest = std::max(longest, largest_run(catalog_.offers[each.offer]));
+    return longest;
   }
 
   // The offers that can make every line so far: a same-run order needs one of them.
@@ -145,32 +183,14 @@ class OrderRules {
 
   void check_offers(std::size_t index, const LinePlacement& line,
                     const std::vector<OfferLimit>& offers) {
-    std::int64_t longest = 0;
-    bool currency = false;
-    for (const OfferLimit& each : offers) {
-      longest = std::max(longest, largest_run(catalog_.offers[each.offer]));
-      currency = currency || catalog_.offers[each.offer].currency == order_.currency;
-    }
+    const bool currency = std::any_of(offers.begin(), offers.end(), [&](const OfferLimit& each) {
+      return catalog_.offers[each.offer].currency == order_.currency;
+    });
     if (!currency) say(RefusalCode::currency_unsupported, "/currency", "");
-    const bool splits = channel_.split_lines && order_.mode != Mode::custom && !order_.same_run;
-    if (line.quantity > longest && !splits)
+    const std::int64_t longest = longest_run(offers);
+    if (line.quantity > longest && !may_split())
       say(RefusalCode::line_exceeds_run_maximum, line_pointer(index, "quantity"),
           std::to_string(line.quantity) + " > " + std::to_string(longest));
-  }
-
-  void check_personalization(std::size_t index, const LinePlacement& line, const Product& product) {
-    const PersonalizationLimits& limits = product.personalization;
-    const std::string pointer = line_pointer(index, "personalization");
-    if (limits.required && !line.has_personalization)
-      say(RefusalCode::personalization_invalid, pointer, "required");
-    for (const std::string& placement : line.placements)
-      if (!contains(limits.placements, placement))
-        say(RefusalCode::personalization_invalid, pointer, "placement " + placement);
-    if (line.text_graphemes_longest > limits.text_graphemes_max)
-      say(RefusalCode::personalization_invalid, pointer,
-          "text longer than " + std::to_string(limits.text_graphemes_max));
-    if (line.has_artwork && !limits.artwork_allowed)
-      say(RefusalCode::personalization_invalid, pointer, "artwork");
   }
 
   // One run has one process and one pool; lines of different pools can never share it.
@@ -178,13 +198,13 @@ class OrderRules {
     Index key = kNoIndex;
     std::int64_t pieces = 0;
     std::int64_t longest = 0;
-    for (const LinePlacement& line : order_.lines) {
-      const Product* product = catalog_.find_product(line.sku);
+    for (std::size_t i = 0; i < order_.lines.size(); ++i) {
+      const Product* product = product_of(i);
       if (product == nullptr) return;  // said already
       if (key != kNoIndex && key != product->pool_key)
         return say(RefusalCode::same_run_impossible, "/same_run", "lines of different pools");
       key = product->pool_key;
-      pieces += line.quantity;
+      pieces += order_.lines[i].quantity;
     }
     if (!order_.test && able_for_all_)
       for (const Index offer : *able_for_all_)
@@ -202,85 +222,13 @@ class OrderRules {
   Instant now_;
 };
 
-OrderAccepted accepted_from(OrderPlacement&& order, std::size_t lines, const Promise& promise) {
-  OrderAccepted event;
-  event.channel = std::move(order.channel);
-  event.external_id = std::move(order.external_id);
-  event.fingerprint = order.fingerprint;
-  event.content_digest = order.content_digest;
-  event.test = order.test;
-  event.mode = order.mode;
-  event.payment = order.payment;
-  event.placed_at = order.placed_at;
-  event.paid_at = order.paid_at;
-  event.currency = order.currency;
-  event.promise_class = std::move(order.promise_class);
-  event.promise = promise;
-  event.country = std::move(order.country);
-  event.region = std::move(order.region);
-  event.ship_together = order.ship_together;
-  event.ship_early = order.ship_early;
-  event.same_run = order.same_run;
-  event.line_count = static_cast<std::uint16_t>(lines);
-  event.sealed = std::move(order.sealed);
-  event.wrapped_key = std::move(order.wrapped_key);
-  return event;
-}
-
 }  // namespace
-
-PoolId pool_for(const State& state, const Product& product, bool test, std::vector<Event>& events) {
-  const std::string& key = state.catalog->pool_keys[product.pool_key].text;
-  const auto found = state.pool_by_key.find(pool_identity(key, test));
-  if (found != state.pool_by_key.end()) return state.pools[found->second].id;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const auto* opened = std::get_if<PoolOpened>(&events[i]);
-    if (opened != nullptr && opened->key == key && opened->test == test)
-      return PoolId{state.next_sequence + i};
-  }
-  events.push_back(PoolOpened{key, test});
-  return PoolId{state.next_sequence + events.size() - 1};
-}
 
 OrderCheck check_order(const State& state, const OrderPlacement& order, const Channel& channel,
                        Instant now) {
   OrderRules rules(state, order, channel, now);
   rules.check();
-  return {std::move(rules.rejection), rules.promise};
-}
-
-Decision decide_place_order(const State& state, PlaceOrder&& command, Instant now) {
-  OrderPlacement& order = command.order;
-  const Channel* channel = state.catalog->find_channel(order.channel);
-  if (channel == nullptr)
-    return refuse(RefusalCode::not_yet_supported, "", "channel not in catalog");
-  OrderCheck check = check_order(state, order, *channel, now);
-  if (!check.rejection.refusals.empty()) return std::move(check.rejection);
-
-  std::vector<Event> events;
-  events.reserve(order.lines.size() + 2);
-  const OrderId id{state.next_sequence};
-  const bool pending = order.payment == Payment::pending;
-  const bool test = order.test;
-  std::vector<LinePlacement> lines = std::move(order.lines);
-  events.push_back(accepted_from(std::move(order), lines.size(), check.promise));
-  for (LinePlacement& line : lines) {
-    LinePlaced placed;
-    placed.order = id;
-    placed.number = line.number;
-    placed.quantity = line.quantity;
-    placed.unit_price = line.unit_price;
-    placed.substitution = line.substitution;
-    placed.approval = line.approval;
-    placed.traits = line.traits;
-    placed.state = pending ? PartState::awaiting_payment : PartState::pooled;
-    const Product& product = *state.catalog->find_product(line.sku);
-    placed.unable = unable_factories(*state.catalog, line, product);
-    if (!pending) placed.pool = pool_for(state, product, test, events);
-    placed.sku = std::move(line.sku);
-    events.push_back(std::move(placed));
-  }
-  return events;
+  return {std::move(rules.rejection), rules.promise, std::move(rules.made_as)};
 }
 
 }  // namespace jidan::core

@@ -1,6 +1,8 @@
 // The decisions behind decide(), one file an area. Not for use outside core.
 #pragma once
 
+#include <map>
+
 #include "aggregator/core/decide.hpp"
 #include "aggregator/core/planning/allocation.hpp"
 
@@ -13,6 +15,9 @@ Decision decide_place_order(const State& state, PlaceOrder&& command, Instant no
 struct OrderCheck {
   Rejection rejection;
   Promise promise;
+  // Lines that nobody can make as ordered, by their place in the order, and the equivalent each is
+  // made as.
+  std::map<std::size_t, const Product*> made_as;
 };
 OrderCheck check_order(const State& state, const OrderPlacement& order, const Channel& channel,
                        Instant now);
@@ -43,6 +48,14 @@ std::uint32_t next_day_number(const State& state, LocalDate date);
 // shipped.
 std::vector<Event> release_test_run(const State& state, const Pool& pool, Instant now);
 std::vector<Event> step_test_run(const State& state, RunId id, Instant now);
+
+// The pooled parts that no factory can make. What becomes of them: made as an equivalent, or held
+// for the operator.
+std::vector<Handle> homeless_parts(const State& state, const Pool& pool);
+void house(const State& state, std::vector<Handle> homeless, Instant now,
+           std::vector<Event>& events);
+void hold_lines(const State& state, const std::vector<Handle>& parts, HoldReason reason,
+                std::vector<Event>& events);
 
 // What a look at a pool found: it is to be released, for that reason.
 struct DueLook {

@@ -7,8 +7,8 @@
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/equivalents.hpp"
 #include "aggregator/core/planning/pool.hpp"
-#include "aggregator/core/planning/run_limits.hpp"
 
 namespace jidan::core {
 namespace {
@@ -42,55 +42,6 @@ std::vector<Event> expire_run(const State& state, RunId id, Instant now) {
   for (const Handle part : run.parts)
     move_out_of_run(state, run, part, state.parts[part].quantity, ReportReason::too_late, events);
   return events;
-}
-
-// Nobody may make these lines any more (or the offers say "hold" below MOQ): the operator is told.
-void hold_lines(const State& state, const std::vector<Handle>& parts, HoldReason reason,
-                std::vector<Event>& events) {
-  for (const Handle handle : parts) {
-    const Part& part = state.parts[handle];
-    PartMoved moved;
-    moved.line = state.id_of(state.lines[part.line]);
-    moved.quantity = part.quantity;
-    moved.from = PartState::pooled;
-    moved.to = PartState::held;
-    moved.hold = reason;
-    moved.is_remake = part.is_remake;
-    events.push_back(std::move(moved));
-  }
-}
-
-// Pieces that one run must have room for, or the part is never made.
-std::int64_t least_run_of(const State& state, const Part& part) {
-  const Line& line = state.lines[part.line];
-  const Order& order = state.orders[line.order];
-  if (order.same_run) {
-    std::int64_t pieces = 0;
-    for_each_line(state, order, [&](Handle each) {
-      for_each_part(state, state.lines[each], [&](Handle other) {
-        if (state.parts[other].pool() == part.pool()) pieces += state.parts[other].quantity;
-      });
-    });
-    return pieces;
-  }
-  return may_split(state, order) ? 1 : part.quantity;
-}
-
-// Every factory that could make the part, and in one run where it may not be split, has been
-// excluded from it.
-bool is_without_factory(const State& state, Handle handle) {
-  const Part& part = state.parts[handle];
-  const ClassLimit* limits = class_limit(state, part);
-  if (limits == nullptr || limits->offers.empty()) return true;
-  if (!part.has_exclusions) return false;
-  const auto& excluded = state.exclusions.at(handle);
-  const std::int64_t least_run = least_run_of(state, part);
-  return std::all_of(limits->offers.begin(), limits->offers.end(), [&](const OfferLimit& each) {
-    const Offer& offer = state.catalog->offers[each.offer];
-    return largest_run(offer) < least_run ||
-           std::find(excluded.begin(), excluded.end(),
-                     state.catalog->factories[offer.factory].id) != excluded.end();
-  });
 }
 
 std::vector<Event> review(const State& state, PoolId id, Instant now) {
@@ -127,12 +78,8 @@ Instant retry_at(const PoolFacts& facts) {
 
 std::optional<DueLook> look_at(const State& state, const Pool& pool, Instant now,
                                std::vector<Event>& events) {
-  std::vector<Handle> homeless;
-  if (may_have_homeless(pool))
-    for (const Handle part : pool.parts)
-      if (is_without_factory(state, part)) homeless.push_back(part);
-  if (!homeless.empty()) {
-    hold_lines(state, homeless, HoldReason::no_factory, events);
+  if (auto homeless = homeless_parts(state, pool); !homeless.empty()) {
+    house(state, std::move(homeless), now, events);
     return std::nullopt;
   }
   const auto facts = facts_of(state, pool, now);
@@ -207,7 +154,8 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
     const LineService service = service_of(state, state.orders[line.order], line);
     channel = service.channel;
     released.solo_cost += service.product->solo_unit_price * each.quantity;
-    released.lines.push_back({state.id_of(line), each.quantity, piece, part.is_remake, {}});
+    released.lines.push_back(
+        {state.id_of(line), each.quantity, piece, part.is_remake, made_as(state, part.line)});
     piece += static_cast<std::uint32_t>(each.quantity);
     if (service.promise.kind != PromiseKind::none)
       made_until = std::min(made_until, made_by(*state.catalog, factory, *service.channel,

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "aggregator/core/command.hpp"
+#include "aggregator/core/orders/equivalent.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/assigned.hpp"
 #include "aggregator/core/production/run.hpp"
@@ -394,12 +395,38 @@ struct PoolsAssigned {
   }
 };
 
+// A line's buyer agreed to equivalents, and these fit what it asks for; in the order's commit.
+struct EquivalentsAgreed {
+  LineId line;
+  std::vector<AgreedEquivalent> equivalents;  // the first first
+
+  template <class A>
+  void fields(A& a) {
+    a(line.value, equivalents);
+  }
+};
+
+// Nobody can make the line as it is: from now on it is made as an equivalent. What waits of it in a
+// pool, or is held because no factory could make it, goes into `pool` (none while it is unpaid).
+struct LineSubstituted {
+  LineId line;
+  std::string made_as;  // SKU
+  PoolId pool;
+  std::vector<std::string> unable;  // factories whose offer's limits this line is beyond
+
+  template <class A>
+  void fields(A& a) {
+    a(line.value, made_as, pool.value, unable);
+  }
+};
+
 // The position in this list is the type number in the journal: only ever append.
 using Event =
     std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced,
                  PaymentReceived, PartMoved, PoolReviewed, RunReleased, JobSheetIssued,
                  JobSheetCancelled, RunAccepted, RunFenced, RunStarted, RunCounted, RunMade,
                  ParcelShipped, RunClosed, ReportNoted, ClaimRecorded, FactoryPaused, FactorySilent,
-                 AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten, PoolsAssigned>;
+                 AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten, PoolsAssigned,
+                 EquivalentsAgreed, LineSubstituted>;
 
 }  // namespace jidan::core

@@ -116,6 +116,7 @@ void retire_order_if_done(State& state, Handle order) {
       state.parts.erase(part);
       part = next;
     }
+    state.equivalents.erase(line);
     state.lines.erase(line);
   });
   state.order_by_id.erase(state.orders[order].id.value);

@@ -13,6 +13,7 @@
 
 #include "aggregator/core/catalog/catalog.hpp"
 #include "aggregator/core/command.hpp"
+#include "aggregator/core/orders/equivalent.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/assigned.hpp"
 #include "aggregator/core/planning/economics.hpp"
@@ -130,6 +131,7 @@ struct State {
   OfferCosts offer_costs;
   std::vector<FactoryStatus> factories;                   // by catalog index
   std::map<Handle, std::vector<std::string>> exclusions;  // part → factories not to ask again
+  std::map<Handle, LineEquivalents> equivalents;          // of lines that may be substituted
   std::map<std::pair<Index, LocalDate>, std::int64_t>
       capacity_used;  // (offer, day of release) → load
   // (offer, first day of its price steps' period), what counts together → pieces billed in it

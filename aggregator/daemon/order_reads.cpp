@@ -2,6 +2,7 @@
 #include "aggregator/daemon/order_reads.hpp"
 
 #include "aggregator/ledger/event_codec.hpp"
+#include "aggregator/ledger/made_as.hpp"
 
 namespace jidan::daemon {
 namespace {
@@ -21,6 +22,7 @@ intake::LineRead read_line(runtime::ReadContext& context, const ledger::LineRow&
   line.sku = placed.sku;
   line.quantity = placed.quantity;
   line.unit_price = placed.unit_price;
+  line.made_as = ledger::made_as(context.journal, row, placed);
   line.substitution = placed.substitution;
   line.approval = placed.approval;
   for (const ledger::PartRow& part : row.parts)

@@ -149,7 +149,6 @@ void LinesDecoder::read_line_field(std::size_t field, JsonValue value, core::Lin
     case kSubstitution:
       if (!walk_.read_choice(value, kSubstitutions, choice)) return;
       line.substitution = static_cast<core::Substitution>(choice);
-      if (choice != 0) walk_.refuse(core::RefusalCode::not_yet_supported);
       return;
     case kApproval:
       if (!walk_.read_choice(value, kApprovals, choice)) return;

@@ -69,6 +69,7 @@ void write_line(http::JsonWriter& json, const LineRead& line, const PersonalPart
   json.key("line").integer(line.number);
   json.key("line_id").string(core::to_text(line.id));
   json.key("sku").string(line.sku);
+  if (!line.made_as.empty()) json.key("made_as").string(line.made_as);
   json.key("quantity").integer(line.quantity);
   json.key("unit_price").integer(line.unit_price);
   json.key("substitution").string(core::to_text(line.substitution));

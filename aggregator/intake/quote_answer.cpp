@@ -74,6 +74,7 @@ void write_line(JsonWriter& json, const core::QuotedLine& line) {
   json.begin_object();
   json.key("line").integer(line.number);
   json.key("quantity").integer(line.quantity);
+  if (!line.made_as.empty()) json.key("made_as").string(line.made_as);
   json.key("pool_index").integer(static_cast<std::int64_t>(line.pool));
   json.key("solo_unit_price").integer(line.solo_unit_price);
   write_instant(json, "earliest", line.earliest);

@@ -40,6 +40,7 @@ struct LineRead {
   core::LineId id;
   std::uint16_t number = 0;
   std::string sku;
+  std::string made_as;  // the equivalent's SKU; empty: as ordered
   std::int32_t quantity = 0;
   core::Minor unit_price = 0;
   core::Substitution substitution = core::Substitution::none;

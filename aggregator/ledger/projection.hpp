@@ -72,6 +72,8 @@ class Projection {
   void on(const core::OrderErased& event);
   void on(const core::RunForgotten&) {}
   void on(const core::PoolsAssigned&) {}
+  void on(const core::EquivalentsAgreed&) {}
+  void on(const core::LineSubstituted& event);
 
   void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
                       core::MessageKind kind);

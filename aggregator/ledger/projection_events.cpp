@@ -70,6 +70,10 @@ void Projection::on(const core::PartMoved& event) {
   if (LineRow* row = line(event.line)) move_part(row->parts, event);
 }
 
+void Projection::on(const core::LineSubstituted& event) {
+  if (LineRow* row = line(event.line)) substitute_parts(row->parts, event);
+}
+
 void Projection::on(const core::RunReleased& event) {
   RunRow row;
   row.id.value = sequence_;

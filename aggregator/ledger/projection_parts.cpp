@@ -91,6 +91,18 @@ void move_part(std::vector<PartRow>& parts, const core::PartMoved& event) {
   if (event.to != core::PartState::pooled) merge(parts);
 }
 
+void substitute_parts(std::vector<PartRow>& parts, const core::LineSubstituted& event) {
+  for (PartRow& part : parts) {
+    part.excluded.clear();
+    const bool homeless =
+        part.state == core::PartState::held && part.hold == core::HoldReason::no_factory;
+    if (part.state != core::PartState::pooled && !homeless) continue;
+    part.state = core::PartState::pooled;
+    part.hold = core::HoldReason::none;
+    part.pool = event.pool;
+  }
+}
+
 void advance_parts(std::vector<PartRow>& parts, core::RunId run, core::PartState to) {
   for (PartRow& part : parts)
     if (part.run == run && part.state < to) part.state = to;

@@ -10,6 +10,8 @@ namespace jidan::ledger {
 void release_parts(std::vector<PartRow>& parts, const core::RunReleased& released, core::RunId run,
                    const core::RunLine& wanted);
 void move_part(std::vector<PartRow>& parts, const core::PartMoved& event);
+// What waits goes into the equivalent's pool; factories are asked anew.
+void substitute_parts(std::vector<PartRow>& parts, const core::LineSubstituted& event);
 // Parts of the run in a state before `to` come to it.
 void advance_parts(std::vector<PartRow>& parts, core::RunId run, core::PartState to);
 // Parts in production become made as far as the cumulative count reaches.

@@ -169,7 +169,7 @@ void archive_fields(A& a, core::State& state) {
     state.test_steps, state.retirements, state.factories, state.exclusions, state.capacity_used,
     state.plates, state.regions, state.run_date, state.run_day_number, state.totals);
   if (has_fields_of(a, 2)) a(state.given_pieces);
-  if (has_fields_of(a, 3)) a(state.assigned, state.room_prices, state.records);
+  if (has_fields_of(a, 3)) a(state.assigned, state.room_prices, state.records, state.equivalents);
 }
 
 template <class Sink>

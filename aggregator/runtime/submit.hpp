@@ -52,6 +52,11 @@ inline void add_event(PlacedOrder& placed, core::Sequence sequence, const core::
     if (line->order == placed.id)
       placed.lines.push_back({core::LineId{sequence}, line->number, line->quantity, line->state,
                               line->hold, line->pool});
+  } else if (const auto* substituted = std::get_if<core::LineSubstituted>(&event)) {
+    for (PlacedLine& each : placed.lines)
+      if (each.id == substituted->line && substituted->pool)
+        each.state = core::PartState::pooled, each.hold = core::HoldReason::none,
+        each.pool = substituted->pool;
   }
 }
 

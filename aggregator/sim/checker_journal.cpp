@@ -24,6 +24,8 @@ void Checker::read_event(core::Sequence sequence, const core::Event& event) {
     const auto accepted = aggregator_.view().event(placed->order.value);
     const bool test = accepted && std::get<core::OrderAccepted>(*accepted).test;
     lines_[core::LineId{sequence}] = {placed->order, placed->sku, placed->quantity, 0, test};
+  } else if (const auto* substituted = std::get_if<core::LineSubstituted>(&event)) {
+    lines_[substituted->line].sku = substituted->made_as;
   } else if (const auto* released = std::get_if<core::RunReleased>(&event)) {
     read_release(sequence, *released);
   } else {

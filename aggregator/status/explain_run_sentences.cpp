@@ -77,9 +77,9 @@ void add_bulk(const core::RunReleased& released, Language language, Sentences& s
   };
   if (released.bulk == core::BulkWay::none || released.bulk_other_cost == 0) return;
   if (released.bulk == core::BulkWay::alone && released.bulk_other_cost < released.full_cost)
-    said.push_back(
-        fill(language, {"Its bulk lines went alone: with the small ones a promise was in danger.",
-                        "大单单独成批：与小单合批会危及承诺。"}));
+    said.emplace_back(
+        in(language, {"Its bulk lines went alone: with the small ones a promise was in danger.",
+                      "大单单独成批：与小单合批会危及承诺。"}));
   else if (released.bulk == core::BulkWay::alone)
     said.push_back(fill(language,
                         {"Its bulk lines went alone for {0}; the small ones with them would have "

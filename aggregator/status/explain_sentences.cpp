@@ -216,9 +216,15 @@ Sentences sentences_of(const core::PoolExplanation& explained, Language language
 
 Sentences sentences_of(const core::OrderExplanation& explained, Language language) {
   Sentences said;
-  for (const core::ExplainedLine& line : explained.lines)
+  for (const core::ExplainedLine& line : explained.lines) {
+    if (!line.made_as.empty())
+      said.push_back(fill(language,
+                          {"{0}: made as {1}, because no factory could make {2}; the buyer agreed.",
+                           "{0}：改以 {1} 生产，因无工厂可做 {2}；买家已同意平替。"},
+                          {core::to_text(line.id), line.made_as, line.ordered}));
     for (const core::PieceGroup& group : line.pieces)
       said.push_back(pieces_sentence(line, group, language));
+  }
   for (const core::PoolExplanation& pool : explained.pools)
     for (std::string& sentence : sentences_of(pool, language)) said.push_back(std::move(sentence));
   return said;

@@ -174,6 +174,8 @@ void write_group(JsonWriter& json, const core::PieceGroup& group) {
 void write_line(JsonWriter& json, const core::ExplainedLine& line) {
   json.begin_object();
   put_text(json, "line_id", core::to_text(line.id));
+  put_text(json, "sku", line.ordered);
+  if (!line.made_as.empty()) put_text(json, "made_as", line.made_as);
   json.key("parts").begin_array();
   for (const core::PieceGroup& group : line.pieces) write_group(json, group);
   json.end_array().end_object();

@@ -1,5 +1,6 @@
 // GET /v1/explain/{id}: an order, a line, a run or a pool, told by its id's prefix. What is open is
 // asked of the writer; what is over is read from the read tables and the journal.
+#include "aggregator/ledger/made_as.hpp"
 #include "aggregator/status/explain_views.hpp"
 #include "aggregator/status/journal_events.hpp"
 #include "aggregator/status/status_routes.hpp"
@@ -18,6 +19,9 @@ http::Response explained_response(const WaitingPtr& waiting, std::string body) {
 core::ExplainedLine closed_line(runtime::ReadContext& context, const ledger::LineRow& row) {
   core::ExplainedLine line;
   line.id = row.id;
+  const auto placed = event_at<core::LinePlaced>(context.journal, row.id.value);
+  line.made_as = ledger::made_as(context.journal, row, placed);
+  line.ordered = placed.sku;
   for (const ledger::PartRow& part : row.parts) {
     core::PieceGroup group;
     group.state = part.state;

@@ -67,6 +67,7 @@ void write_line(JsonWriter& json, const OrderLineRead& line) {
   put_number(json, "line", line.placed.number);
   put_text(json, "line_id", core::to_text(line.row.id));
   put_text(json, "sku", line.placed.sku);
+  if (!line.made_as.empty()) put_text(json, "made_as", line.made_as);
   put_number(json, "quantity", line.placed.quantity);
   put_number(json, "unit_price", line.placed.unit_price);
   put_text(json, "status", core::to_text(least_advanced(line.row.parts)));

@@ -88,6 +88,7 @@ void write_lines(JsonWriter& json, const RunRead& run) {
     put_number(json, "quantity", line.quantity);
     put_number(json, "piece", line.piece);
     put_boolean(json, "remake", line.is_remake);
+    if (!line.made_as.empty()) put_text(json, "made_as", line.made_as);
     if (const auto found = counts.find(line.line); found != counts.end()) {
       put_number(json, "made", found->second.made);
       put_number(json, "defective", found->second.defective);

@@ -1,6 +1,7 @@
 // Single things: a row of the read tables with what its events said once and for ever.
 #include <algorithm>
 
+#include "aggregator/ledger/made_as.hpp"
 #include "aggregator/status/journal_events.hpp"
 #include "aggregator/status/status_routes.hpp"
 
@@ -28,8 +29,11 @@ core::PromiseState promise_state(const OrderRead& order, core::Instant now) {
 OrderRead read_order(runtime::ReadContext& context, ledger::OrderRow row, core::Instant now) {
   OrderRead order;
   order.accepted = event_at<core::OrderAccepted>(context.journal, row.id.value);
-  for (const ledger::LineRow& line : row.lines)
-    order.lines.push_back({line, event_at<core::LinePlaced>(context.journal, line.id.value)});
+  for (const ledger::LineRow& line : row.lines) {
+    auto placed = event_at<core::LinePlaced>(context.journal, line.id.value);
+    std::string made_as = ledger::made_as(context.journal, line, placed);
+    order.lines.push_back({line, std::move(placed), std::move(made_as)});
+  }
   order.parcels = context.tables.parcels(row);
   order.row = std::move(row);
   order.promise_state = promise_state(order, now);

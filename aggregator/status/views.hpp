@@ -41,6 +41,7 @@ std::string claims_json(const std::vector<ledger::ClaimRow>& rows, const std::st
 struct OrderLineRead {
   ledger::LineRow row;
   core::LinePlaced placed;
+  std::string made_as;  // the equivalent's SKU; empty: as ordered
 };
 struct OrderRead {
   ledger::OrderRow row;

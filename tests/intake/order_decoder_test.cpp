@@ -95,20 +95,15 @@ BOOST_AUTO_TEST_CASE(a_text_is_kept_byte_for_byte) {
       has(std::string{parts->personalization(1)}, "\"text\":\"a\\\"b\\\\c ☃ 😀 e\xCC\x81 {]}/\""));
 }
 
-BOOST_AUTO_TEST_CASE(all_examples_of_the_schema_decode_or_are_not_supported_yet) {
+BOOST_AUTO_TEST_CASE(all_examples_of_the_schema_decode) {
   Decoder decoder;
   decoder.good(read_text_file("schemas/examples/order.json"));
   const auto bulk = decoder.good(read_text_file("schemas/examples/order.bulk.json"));
   BOOST_CHECK_EQUAL(bulk.region, "CN-GD");
   BOOST_CHECK(bulk.exact_promise && bulk.exact_promise->kind == core::PromiseKind::arrive_by);
   BOOST_CHECK(bulk.promise_class.empty());
-  std::string on_delivery = read_text_file("schemas/examples/order.on_delivery.json");
-  core::OrderPlacement order;
-  BOOST_CHECK(decoder.decoder.decode(body_text(on_delivery), "demo", false, order) ==
-              Decoding::mistaken);
-  BOOST_REQUIRE_EQUAL(decoder.decoder.mistakes().size(), 1U);
-  BOOST_CHECK_EQUAL(code_of(decoder.decoder.mistakes()[0]), "not-yet-supported");
-  BOOST_CHECK_EQUAL(decoder.decoder.mistakes()[0].pointer, "/lines/0/substitution");
+  const auto on_delivery = decoder.good(read_text_file("schemas/examples/order.on_delivery.json"));
+  BOOST_CHECK(on_delivery.lines.at(0).substitution == core::Substitution::same_function);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_content_has_the_same_digest_however_it_is_spelled) {

@@ -25,7 +25,7 @@ core::Quote a_quote() {
   pool.now = core::QuotedPrice{9, 1, 2000, 2889};
   pool.next_tier = core::QuotedPrice{10, 10, 1900, 2700};
   quote.pools = {pool};
-  quote.lines = {{1, 3, 0, 5900, quote.earliest}};
+  quote.lines = {{1, 3, "tee", 0, 5900, quote.earliest}};
   return quote;
 }
 
@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(a_quote_shows_fill_price_next_tier_and_promise_and_places_n
       has(answer.body,
           R"("now":{"pieces":9,"tier_min_quantity":1,"unit_price":2000,"per_piece":2889})"));
   BOOST_CHECK(has(answer.body, R"("next_tier":{"more_pieces":1,"pieces":10,)"));
-  BOOST_CHECK(has(answer.body, R"("lines":[{"line":1,"quantity":3,"pool_index":0,)"));
+  BOOST_CHECK(
+      has(answer.body, R"("lines":[{"line":1,"quantity":3,"made_as":"tee","pool_index":0,)"));
   BOOST_CHECK_EQUAL(fixture.reads.last_quoted.channel, "demo");
   BOOST_CHECK_EQUAL(fixture.intake.counts().orders_submitted, 0U);
 }

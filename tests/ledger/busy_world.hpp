@@ -21,6 +21,16 @@ inline Catalog busy_catalog() {
   return catalog;
 }
 
+// From the third day on nobody may make mugs any more: who consents gets a cap.
+inline Catalog substituting_catalog() {
+  Catalog catalog = busy_catalog();
+  catalog.products[1].needs_certification = "brand-source";
+  catalog.products[1].equivalents = {{"cap", EquivalentGrade::same_work}};
+  for (Factory& factory : catalog.factories)
+    factory.certifications = {{"brand-source", "ISO", 90, utc_at(2026, 3, 4)}};
+  return catalog;
+}
+
 class BusyWorld {
  public:
   explicit BusyWorld(std::uint64_t seed, Catalog catalog = busy_catalog())
@@ -84,6 +94,7 @@ class BusyWorld {
     order.external_id = "T-" + std::to_string(++placed_);
     order.test = random_.one_in(12);
     order.mode = random_.one_in(3) ? Mode::bulk : Mode::custom;
+    for (LinePlacement& line : order.lines) line.substitution = Substitution::same_work;
     if (random_.one_in(5)) order.payment = Payment::pending;
     if (random_.one_in(4)) order.promise_class = "ship_24h";
     world.send(PlaceOrder{std::move(order)});

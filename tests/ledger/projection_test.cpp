@@ -7,6 +7,8 @@
 
 #include "aggregator/core/parts.hpp"
 #include "aggregator/ledger/journal.hpp"
+#include "aggregator/ledger/journal_reader.hpp"
+#include "aggregator/ledger/made_as.hpp"
 #include "aggregator/ledger/projector.hpp"
 #include "aggregator/ledger/read_tables.hpp"
 #include "tests/ledger/busy_world.hpp"
@@ -143,6 +145,26 @@ BOOST_AUTO_TEST_CASE(the_tables_say_of_every_part_run_and_order_what_the_state_s
     }
     BOOST_TEST(busy.world.happened<core::RunClosed>().size() > 0U);
     BOOST_TEST(busy.world.happened<core::RunFenced>().size() > 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_tables_follow_lines_that_are_made_as_an_equivalent) {
+  const test::TemporaryFolder folder;
+  Journal journal(folder.path());
+  Projector projector(folder.path(), never_fails);
+  ReadTables tables(folder.path());
+  BusyWorld busy(3, testing::substituting_catalog());
+  for (int i = 1; i <= 400; ++i) busy.step();
+  commit_new(journal, busy);
+  projector.notify(journal.head());
+  BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+  check_all(busy.world.state, tables);
+  const auto substituted = busy.world.happened<core::LineSubstituted>();
+  BOOST_REQUIRE(substituted.size() > 1U);
+  ledger::JournalReader reader(folder.path());
+  for (const core::LineSubstituted& each : substituted) {
+    const auto placed = std::get<core::LinePlaced>(busy.world.journal.at(each.line.value - 1));
+    BOOST_TEST(ledger::made_as(reader, *tables.line(each.line), placed) == "cap");
   }
 }
 

@@ -52,6 +52,9 @@ core::State state_with_everything() {
               busy.world.now);
   state.plates[{0, 77}] = busy.world.now;
   state.room_prices[{0, core::LocalDate{20'600}}] = {300'000, 25};
+  state.lines.for_each([&](core::Handle line, const core::Line&) {
+    state.equivalents[line] = {"mug", {{"cap", {"ningbo-02"}}}};
+  });
   state.pools.for_each([&](core::Handle pool, const core::Pool&) {
     state.pools[pool].kept_until = busy.world.now + core::Duration{1};
     state.assigned.push_back({state.pools[pool].id,
@@ -152,6 +155,23 @@ BOOST_AUTO_TEST_CASE(settling_once_a_commit_gives_the_state_of_settling_after_ea
       core::apply_unsettled(replayed, busy.world.journal[i], busy.instants[i]);
     core::settle(replayed);
     BOOST_TEST((bytes_of(replayed) == bytes_of(busy.world.state)), "seed " << seed);
+    BOOST_TEST(core::violations(replayed).empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lines_made_as_an_equivalent_survive_a_snapshot_and_a_replay) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    BusyWorld busy(seed, testing::substituting_catalog());
+    for (int i = 0; i < 300; ++i) busy.step();
+    BOOST_REQUIRE(!busy.world.state.equivalents.empty());
+    BOOST_REQUIRE(!busy.world.happened<core::LineSubstituted>().empty());
+    const core::State restored = copy_through_bytes(busy.world.state);
+    BOOST_TEST((bytes_of(restored) == bytes_of(busy.world.state)));
+    core::State replayed;
+    for (std::size_t i = 0; i < busy.world.journal.size(); ++i)
+      core::apply_unsettled(replayed, busy.world.journal[i], busy.instants[i]);
+    core::settle(replayed);
+    BOOST_TEST((bytes_of(replayed) == bytes_of(busy.world.state)));
     BOOST_TEST(core::violations(replayed).empty());
   }
 }

@@ -100,6 +100,27 @@ BOOST_AUTO_TEST_CASE(an_order_and_its_line_say_where_the_pieces_are) {
   BOOST_TEST(says(released, "given to yiwu-print-01"));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_is_made_as_an_equivalent_says_what_was_ordered_and_what_is_made) {
+  RunningStatus running;
+  core::OrderPlacement order = an_order(kMorning, {a_line("brand-tee", 3)});
+  order.mode = core::Mode::bulk;
+  order.lines[0].substitution = core::Substitution::same_work;
+  const core::PoolId pool = running.place("A", order);
+  BOOST_REQUIRE(pool);  // answered as pooled
+  const std::string id = core::to_text(running.last_order);
+  const json line = explained(running, id)["lines"][0];
+  BOOST_TEST(line["sku"] == "brand-tee");
+  BOOST_TEST(line["made_as"] == "tee");
+  BOOST_TEST(says(explained(running, id), "made as tee"));
+  BOOST_TEST(says(explained(running, id, kChinese), "平替"));
+  const core::RunId run = release(running, pool);
+  const json seen = json::parse(running.get("/v1/orders/" + id).body);
+  BOOST_TEST(seen["lines"][0]["sku"] == "brand-tee");
+  BOOST_TEST(seen["lines"][0]["made_as"] == "tee");
+  const json released = json::parse(running.get("/v1/runs/" + core::to_text(run)).body);
+  BOOST_TEST(released["members"][0]["made_as"] == "tee");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_says_why_it_was_released_and_what_it_costs_term_by_term) {
   RunningStatus running;
   const core::RunId run = release(running, running.place("A", 3));

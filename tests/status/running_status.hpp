@@ -144,6 +144,11 @@ struct RunningStatus {
     runtime::CommitBuilder builder(fresh, none, 1);
     auto catalog = std::make_shared<core::Catalog>(small_catalog());
     catalog->factories[0].webhook_url = "https://factory.example/hooks";
+    core::Product brand = a_product("brand-tee", 0);  // nobody has its certification
+    brand.needs_certification = "brand-source";
+    brand.equivalents = {{"tee", core::EquivalentGrade::same_work}};
+    catalog->products.push_back(std::move(brand));
+    catalog->index();
     catalogs.add(catalog);
     auto decision = core::decide(fresh, core::ApplyCatalog{catalog, "{}"}, kMorning);
     builder.add(std::move(decision).value(), kMorning);
@@ -183,7 +188,9 @@ struct RunningStatus {
 
   // Places one order of `quantity` tees; its pool's id is returned.
   core::PoolId place(const std::string& external_id, std::int32_t quantity = 1) {
-    core::OrderPlacement order = an_order(kMorning, {a_line("tee", quantity)});
+    return place(external_id, an_order(kMorning, {a_line("tee", quantity)}));
+  }
+  core::PoolId place(const std::string& external_id, core::OrderPlacement order) {
     order.external_id = external_id;
     order.fingerprint = std::hash<std::string>{}(external_id);
     order.wrapped_key = std::string(ledger::WrappedKey{}.size(), 'k');

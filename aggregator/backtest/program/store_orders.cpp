@@ -48,7 +48,9 @@ class Gathering {
       open_->tells_unable = true;
       open_->order = placement_of(std::move(*accepted));
     } else if (auto* placed = std::get_if<core::LinePlaced>(&event)) {
-      if (open_ && placed->order.value == id_) add_line(std::move(*placed));
+      if (open_ && placed->order.value == id_) add_line(sequence, std::move(*placed));
+    } else if (auto* substituted = std::get_if<core::LineSubstituted>(&event)) {
+      substitute(std::move(*substituted));
     } else if (const auto* payment = std::get_if<core::PaymentReceived>(&event)) {
       end_order();
       pay(*payment);
@@ -62,7 +64,8 @@ class Gathering {
   }
 
  private:
-  void add_line(core::LinePlaced&& placed) {
+  void add_line(std::uint64_t sequence, core::LinePlaced&& placed) {
+    lines_.push_back(sequence);
     core::LinePlacement line;
     line.number = placed.number;
     line.sku = std::move(placed.sku);
@@ -72,7 +75,17 @@ class Gathering {
     open_->unable.push_back(std::move(placed.unable));
   }
 
+  // With its order; one that is made as an equivalent only later was pooled as it was ordered.
+  void substitute(core::LineSubstituted&& event) {
+    for (std::size_t i = 0; open_ && i < lines_.size(); ++i) {
+      if (lines_[i] != event.line.value) continue;
+      open_->order.lines[i].sku = std::move(event.made_as);
+      open_->unable[i] = std::move(event.unable);
+    }
+  }
+
   void end_order() {
+    lines_.clear();
     if (!open_) return;
     if (open_->order.payment == core::Payment::pending)
       unpaid_.emplace(id_, std::move(*open_));
@@ -93,7 +106,8 @@ class Gathering {
   const TakeOrder& take_;
   SourceReport& report_;
   std::uint64_t id_ = 0;
-  std::optional<SeenOrder> open_;  // its lines are coming
+  std::optional<SeenOrder> open_;     // its lines are coming
+  std::vector<std::uint64_t> lines_;  // of the open order, by sequence
   std::map<std::uint64_t, SeenOrder> unpaid_;
 };
 

@@ -96,6 +96,8 @@ struct PieceGroup {
 };
 struct ExplainedLine {
   LineId id;
+  std::string ordered;  // SKU
+  std::string made_as;  // the equivalent's, where the buyer's consent was made use of
   std::vector<PieceGroup> pieces;
 };
 struct OrderExplanation {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aggregator/core/parts.hpp"
+#include "aggregator/core/planning/equivalents.hpp"
 #include "aggregator/core/planning/explain_offer.hpp"
 
 namespace jidan::core {
@@ -35,6 +36,9 @@ class OrderExplaining {
     const Line& line = state_.lines[handle];
     ExplainedLine explained;
     explained.id = state_.id_of(line);
+    explained.made_as = made_as(state_, handle);
+    explained.ordered = explained.made_as.empty() ? state_.catalog->products[line.product].sku
+                                                  : state_.equivalents.at(handle).ordered;
     for_each_part(state_, line, [&](Handle part) {
       explained.pieces.push_back(group_of(state_, part));
       add_pool(explained.pieces.back().pool);

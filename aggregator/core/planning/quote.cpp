@@ -35,24 +35,34 @@ struct Filling {
 class Quoting {
  public:
   Quoting(const State& state, const OrderPlacement& order, const Channel& channel,
-          const Promise& promise, Instant now)
-      : state_(state), catalog_(*state.catalog), order_(order), channel_(channel), now_(now) {
+          const OrderCheck& check, Instant now)
+      : state_(state),
+        catalog_(*state.catalog),
+        order_(order),
+        channel_(channel),
+        made_as_(check.made_as),
+        now_(now) {
     quote_.test = order.test;
-    quote_.promise = promise;
-    quote_.feasible = !promise.infeasible;
+    quote_.promise = check.promise;
+    quote_.feasible = !check.promise.infeasible;
   }
 
   Quote make() {
-    for (const LinePlacement& line : order_.lines) add_line(line);
+    for (std::size_t i = 0; i < order_.lines.size(); ++i) add_line(i);
     if (!order_.test)
       for (std::size_t i = 0; i < fillings_.size(); ++i) add_price(fillings_[i], quote_.pools[i]);
     return std::move(quote_);
   }
 
  private:
-  void add_line(const LinePlacement& line) {
-    const Product& product = *catalog_.find_product(line.sku);
+  void add_line(std::size_t index) {
+    const LinePlacement& line = order_.lines[index];
+    const auto equivalent = made_as_.find(index);
+    const bool is_substituted = equivalent != made_as_.end();
+    const Product& product =
+        is_substituted ? *equivalent->second : *catalog_.find_product(line.sku);
     QuotedLine quoted_line;
+    if (is_substituted) quoted_line.made_as = product.sku;
     quoted_line.number = line.number;
     quoted_line.quantity = line.quantity;
     quoted_line.pool = place_of_pool(product);
@@ -125,7 +135,7 @@ class Quoting {
     ++filling.contents.lines;
     filling.contents.pieces += line.quantity;
     filling.contents.load_thousandths += line.quantity * product.load_thousandths;
-    filling.pieces_by_product[catalog_.product_by_sku.at(line.sku)] += line.quantity;
+    filling.pieces_by_product[catalog_.product_by_sku.at(product.sku)] += line.quantity;
     const std::uint64_t value = changeover_value(product, line.traits);
     if (filling.pool == nullptr || filling.pool->changeover_values.find(value) == kNoHandle)
       filling.new_changeovers.insert(value);
@@ -192,6 +202,7 @@ class Quoting {
   const Catalog& catalog_;
   const OrderPlacement& order_;
   const Channel& channel_;
+  const std::map<std::size_t, const Product*>& made_as_;
   Instant now_;
   Quote quote_;
   std::vector<Filling> fillings_;  // beside quote_.pools
@@ -215,7 +226,7 @@ Result<Quote, Rejection> quote(const State& state, OrderPlacement order, Instant
   std::erase_if(check.rejection.refusals,
                 [](const Refusal& each) { return each.code == RefusalCode::promise_infeasible; });
   if (!check.rejection.refusals.empty()) return std::move(check.rejection);
-  return Quoting(state, order, *channel, check.promise, now).make();
+  return Quoting(state, order, *channel, check, now).make();
 }
 
 }  // namespace jidan::core

@@ -36,6 +36,7 @@ struct QuotedPool {
 struct QuotedLine {
   std::uint16_t number = 0;
   std::int32_t quantity = 0;
+  std::string made_as;        // the equivalent that would be made; empty: as ordered
   std::size_t pool = 0;       // place in Quote::pools
   Minor solo_unit_price = 0;  // a piece made alone
   Instant earliest = kNever;  // the earliest limit of the promise's kind; kNever for test orders
