@@ -187,14 +187,15 @@ void Block::tally(Handle part, std::int64_t quantity, Instant ready) {
   if (way != nullptr) plan_.transit += way->minor_per_parcel;
 }
 
-// Leaves an eighth of the lines, at least one, for a later run; same-run orders stay whole. False
-// when nothing is left.
+// Leaves an eighth of the lines, at least one, for a later run; same-run orders stay whole. False,
+// and nothing changes, when nothing would be left.
 bool Block::drop_last_lines() {
   std::size_t keep = plan_.chosen.size() - std::max<std::size_t>(1, plan_.chosen.size() / 8);
   const auto order_at = [&](std::size_t i) { return line_of(state_, plan_.chosen[i].part).order; };
   while (keep > 0 && order_of(state_, plan_.chosen[keep].part).same_run &&
          order_at(keep - 1) == order_at(keep))
     --keep;
+  if (keep == 0) return false;
   plan_.chosen.resize(keep);
   ready_.resize(keep);
   plan_.contents = {};
@@ -202,7 +203,7 @@ bool Block::drop_last_lines() {
   plan_.transit = 0;
   for (std::size_t i = 0; i < keep; ++i)
     tally(plan_.chosen[i].part, plan_.chosen[i].quantity, ready_[i]);
-  return keep > 0;
+  return true;
 }
 
 void Block::count_contents() {

@@ -338,6 +338,24 @@ BOOST_AUTO_TEST_CASE(deciding_again_gives_the_same_events) {
   BOOST_TEST(first.journal.size() == second.journal.size());
 }
 
+// Both lines take longer than what is left, the first alone would not.
+BOOST_AUTO_TEST_CASE(a_same_run_order_that_is_late_by_its_size_is_made_whole_and_once) {
+  Catalog catalog = small_catalog();
+  catalog.offers[0].per_load_minutes_thousandths = 60'000;  // an hour a piece
+  CoreWorld world(catalog, kMorning);
+  OrderPlacement order = an_order(world.now, {a_line("tee", 10), a_line("tee", 10, 2)});
+  order.same_run = true;
+  world.must(PlaceOrder{order});
+  world.must(SetFactoryPause{"yiwu-print-01", true});
+  world.run_until(kMorning + std::chrono::hours{30});
+  world.must(SetFactoryPause{"yiwu-print-01", false});
+  world.plan_now();
+  const auto runs = world.happened<RunReleased>();
+  BOOST_REQUIRE_EQUAL(runs.size(), 1U);
+  BOOST_TEST(runs[0].lines.size() == 2U);
+  BOOST_TEST(world.pieces(PartState::pooled) == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace jidan::testing
