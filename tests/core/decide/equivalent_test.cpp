@@ -199,6 +199,16 @@ BOOST_AUTO_TEST_CASE(a_pooled_line_that_a_new_catalog_leaves_without_factory_is_
   BOOST_TEST(release(world).lines.at(0).made_as == "plain");
 }
 
+BOOST_AUTO_TEST_CASE(an_equivalent_that_is_held_by_then_stands_in_for_nothing) {
+  CoreWorld world(with_brand(), kMorning);
+  world.must(PlaceOrder{an_order_of(world, 3)});
+  Catalog catalog = a_catalog();
+  catalog.products[1].availability = Availability::held;
+  apply_catalog(world, catalog);
+  world.run_until(kMorning + std::chrono::hours{2});
+  BOOST_TEST(world.pieces(PartState::held) == 3);
+}
+
 BOOST_AUTO_TEST_CASE(without_consent_such_a_line_is_held) {
   CoreWorld world(with_brand(), kMorning);
   world.must(PlaceOrder{an_order_of(world, 3, Substitution::none)});
