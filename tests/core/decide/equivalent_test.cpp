@@ -246,6 +246,36 @@ BOOST_AUTO_TEST_CASE(a_line_of_which_pieces_are_in_a_run_is_not_substituted) {
   BOOST_TEST(world.happened<LineSubstituted>().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_line_of_which_pieces_can_still_be_made_as_ordered_is_not_substituted) {
+  Catalog catalog = with_brand();
+  catalog.offers[0].run_max = 2;
+  CoreWorld world(catalog, kMorning);
+  world.must(PlaceOrder{an_order_of(world, 3)});
+  world.plan_now();
+  Report refused = a_report(ReportKind::rejected, RunId{world.last<RunReleased>()}, 1, world.now);
+  refused.reason = ReportReason::capacity;
+  world.must(TakeReport{"yiwu-print-01", refused});
+  world.plan_now();
+  BOOST_TEST(world.pieces(PartState::held) == 2);  // which yiwu has refused
+  BOOST_TEST(world.happened<LineSubstituted>().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pooled_line_larger_than_any_run_of_the_equivalent_is_held) {
+  for (const std::int64_t run_max : {3, 2}) {
+    Catalog catalog = without_plain();
+    catalog.channels[0].split_lines = false;
+    catalog.offers[1].run_max = run_max;
+    Catalog branded = catalog;
+    branded.factories[0].certifications = {{"brand-source", "ISO", 90, kNever}};
+    CoreWorld world(branded, kMorning);
+    world.must(PlaceOrder{an_order_of(world, 3, Substitution::same_function)});
+    apply_catalog(world, catalog);
+    world.run_until(kMorning + std::chrono::hours{2});
+    BOOST_TEST(world.happened<LineSubstituted>().size() == (run_max == 3 ? 1U : 0U));
+    BOOST_TEST(world.pieces(PartState::held) == (run_max == 3 ? 0 : 3));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_line_that_must_share_its_run_with_others_is_not_substituted_later) {
   for (const bool same_run : {false, true}) {
     CoreWorld world(with_brand(), kMorning);
