@@ -3,6 +3,7 @@
 #include "aggregator/core/planning/record.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/planning/assignment.hpp"
@@ -10,13 +11,20 @@
 namespace jidan::core {
 namespace {
 
-void note_pieces(State& state, const Run& run, LineId id, const ReturnRecord& pieces) {
-  const Handle line = state.find(id);
-  if (line == kNoHandle) return;  // its order has left the state
-  const Product& product = state.catalog->products[state.lines[line].product];
-  ReturnRecord& record = state.records[{product.category, run.factory}];
-  record.pieces += pieces.pieces;
-  record.returned += pieces.returned;
+// What came out, by product: a run has many lines and few products.
+std::map<Index, ReturnRecord> outcome_of(const State& state, const Run& run) {
+  std::map<Index, ReturnRecord> outcome;
+  for (const Handle part : run.parts)
+    outcome[state.lines[state.parts[part].line].product].pieces += state.parts[part].quantity;
+  for (const auto& [id, count] : run.counts) {
+    const std::int64_t unusable = std::int64_t{count.defective} + count.spoiled;
+    const Handle line = unusable > 0 ? state.find(id) : kNoHandle;
+    if (line == kNoHandle) continue;  // or its order has left the state
+    ReturnRecord& record = outcome[state.lines[line].product];
+    record.pieces += unusable;
+    record.returned += unusable;
+  }
+  return outcome;
 }
 
 void note_lateness(FactoryStatus& status, Duration late) {
@@ -29,12 +37,10 @@ void note_lateness(FactoryStatus& status, Duration late) {
 
 void note_made(State& state, const Run& run, Instant made) {
   if (run.test || run.factory == kNoIndex) return;
-  for (const Handle part : run.parts)
-    note_pieces(state, run, state.id_of(state.lines[state.parts[part].line]),
-                {state.parts[part].quantity, 0});
-  for (const auto& [line, count] : run.counts) {
-    const std::int64_t unusable = std::int64_t{count.defective} + count.spoiled;
-    if (unusable > 0) note_pieces(state, run, line, {unusable, unusable});
+  for (const auto& [product, pieces] : outcome_of(state, run)) {
+    ReturnRecord& record = state.records[{state.catalog->products[product].category, run.factory}];
+    record.pieces += pieces.pieces;
+    record.returned += pieces.returned;
   }
   const bool is_made = !run.counts.empty() || !run.parts.empty();
   if (is_made && run.due_at < kNever)
