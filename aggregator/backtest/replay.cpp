@@ -50,8 +50,8 @@ void PoolReplay::arrive(const Arrival& arrival) {
   const core::PlannedLine& plan = line.plan;
   const bool is_repeat = variants_.contains(plan.variant);
   guard_.add(plan, {&costs_, &terms_.calendar, history_.variants(), {}});
-  history_.add(plan.arrived, plan.pieces, static_cast<std::int64_t>(variants_.size()), is_repeat,
-               plan.limit - plan.arrived);
+  history_.add({plan.arrived, plan.pieces, plan.variant,
+                static_cast<std::int64_t>(variants_.size()), is_repeat, plan.limit - plan.arrived});
   open_.push_back(line);
   ++variants_[plan.variant];
   pieces_by_product_[line.product] += plan.pieces;

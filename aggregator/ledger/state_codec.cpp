@@ -135,7 +135,10 @@ void archive_fields(A& a, core::Pool& pool) {
     pool.load_thousandths, pool.first_arrival, pool.wait_limit, pool.limits, pool.waiting,
     pool.pieces_by_product, pool.changeover_values, pool.next_review);
   if (has_fields_of(a, 2)) a(pool.with_exclusions, pool.memory);
-  if (has_fields_of(a, 3)) a(pool.kept_until);
+  if (has_fields_of(a, 3)) {
+    a(pool.kept_until);
+    pool.memory.history.sketch_fields(a);
+  }
 }
 template <class A>
 void archive_fields(A& a, core::FactoryDay& day) {

@@ -123,7 +123,7 @@ class World {
                                        &catalog->factories[catalog->offers[offer].factory].calendar,
                                        memory.history.variants(), hours{8}};
         const Instant limit = memory.guard.add({at, at + hours{60}, 1, 0}, terms);
-        memory.history.add(at, 1, 5, chance_.below(4) == 0, limit - at);
+        memory.history.add({at, 1, chance_.below(40), 5, chance_.below(4) == 0, limit - at});
       }
       // What was released cost a tenth more than the reference.
       memory.guard.released(memory.guard.cost_per_line().value_or(0) * 1'400);

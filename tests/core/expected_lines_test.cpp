@@ -23,7 +23,7 @@ PoolHistory daily_at_ten(int lines) {
   PoolHistory history;
   for (int day = 0; day < 9 * 7; ++day)
     for (int i = 0; i < lines; ++i)
-      history.add(kMonday + hours{24 * day + 10}, 1, 0, false, hours{24});
+      history.add({kMonday + hours{24 * day + 10}, 1, 0, 0, false, hours{24}});
   return history;
 }
 const Instant kNow = kMonday + hours{24 * 9 * 7 + 9};
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_SUITE(expected)
 BOOST_AUTO_TEST_CASE(nothing_is_expected_without_a_week_of_history) {
   PoolHistory history;
   BOOST_TEST(expected_lines(history, kNow, {}).futures == 0U);
-  history.add(kNow - hours{167}, 1, 0, false, hours{24});
+  history.add({kNow - hours{167}, 1, 0, 0, false, hours{24}});
   BOOST_TEST(expected_lines(history, kNow, {}).futures == 0U);
   BOOST_TEST(expected_lines(history, kNow + hours{1}, {}).futures == 1U);
 }
@@ -80,9 +80,9 @@ BOOST_AUTO_TEST_CASE(a_single_line_is_chance_and_a_hundred_in_an_hour_are_the_we
     PoolHistory fresh;
     const Instant at = kNow - hours{168} + hours{5};
     for (int day = 0; day < 9 * 7; ++day) {
-      fresh.add(kMonday + hours{24 * day + 10}, 1, 0, false, hours{24});
+      fresh.add({kMonday + hours{24 * day + 10}, 1, 0, 0, false, hours{24}});
       if (kMonday + hours{24 * day} < at && at < kMonday + hours{24 * (day + 1)})
-        for (int i = 0; i < burst; ++i) fresh.add(at, 1, 0, false, hours{24});
+        for (int i = 0; i < burst; ++i) fresh.add({at, 1, 0, 0, false, hours{24}});
     }
     const ExpectedLines lines = expected_lines(fresh, kNow, {});
     const std::int64_t own = lines.by_future[0][5];

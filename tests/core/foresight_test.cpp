@@ -23,7 +23,7 @@ class Shop {
     for (Instant at = kMonday; at < now; at += minutes{10}) {
       const auto hour = (at.time_since_epoch() / hours{1}) % 24;
       if (hour < 9 || hour >= 17) continue;
-      history_.add(at, 1, 0, false, hours{48});
+      history_.add({at, 1, 0, 0, false, hours{48}});
       guard_.add({at, at + hours{48}, 1, 0}, {&costs_, &calendar_, 1, {}});
     }
     facts_.now = now;
@@ -176,7 +176,8 @@ BOOST_AUTO_TEST_CASE(an_outlook_prices_the_pools_own_variants_as_the_run_does_an
   const RunCosts costs(offer, 20);
   PoolHistory history = shop.history_;
   // Eight variants: half of the lines repeat one when four are there.
-  for (int i = 0; i < 400; ++i) history.add(shop.facts_.now, 1, 4, true, hours{48});
+  for (std::uint64_t i = 0; i < 400; ++i)
+    history.add({shop.facts_.now, 1, i % 8, 4, true, hours{48}});
   shop.facts_.history = &history;
   shop.facts_.costs = &costs;
   for (const std::int64_t variants : {1, 4, 7}) {

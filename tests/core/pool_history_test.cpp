@@ -14,7 +14,12 @@ namespace {
 const Instant kFirst = utc_at(2026, 6, 1);
 
 void add_lines(PoolHistory& history, Instant at, int lines, std::int64_t pieces = 1) {
-  for (int i = 0; i < lines; ++i) history.add(at, pieces, 0, false, hours{48});
+  for (int i = 0; i < lines; ++i) history.add({at, pieces, 0, 0, false, hours{48}});
+}
+
+// As a digest spreads them.
+std::uint64_t variant_of(std::int64_t number) {
+  return static_cast<std::uint64_t>(number + 1) * 0xD6E8'FEB8'6659'FD93ULL;
 }
 
 }  // namespace
@@ -115,19 +120,76 @@ BOOST_AUTO_TEST_CASE(the_usual_wait_follows_the_last_lines) {
   BOOST_TEST(history.usual_allowed().count() == 0);
   add_lines(history, kFirst, 1);
   BOOST_TEST((history.usual_allowed() == hours{48}));
-  for (int i = 0; i < 10'000; ++i) history.add(kFirst, 1, 0, false, hours{24});
+  for (int i = 0; i < 10'000; ++i) history.add({kFirst, 1, 0, 0, false, hours{24}});
   BOOST_TEST((history.usual_allowed() < hours{25}));
 }
 
 BOOST_AUTO_TEST_CASE(many_repeats_among_few_variants_mean_few_variants) {
   PoolHistory few;
   PoolHistory many;
+  Seeded seeded(53);
   for (int i = 0; i < 500; ++i) {
-    few.add(kFirst, 1, 4, i % 2 == 0, hours{48});
-    many.add(kFirst, 1, 4, i % 20 == 0, hours{48});
+    const auto variant = static_cast<std::uint64_t>(seeded.between(1, 1'000'000'000));
+    few.add({kFirst, 1, variant, 4, i % 2 == 0, hours{48}});
+    many.add({kFirst, 1, variant, 4, i % 20 == 0, hours{48}});
   }
   BOOST_TEST(few.variants() == 16);
   BOOST_TEST(many.variants() == 160);
+}
+
+BOOST_AUTO_TEST_CASE(variants_are_counted_though_no_line_ever_meets_another_of_its_own) {
+  for (const std::int64_t variants : {1, 2, 4, 40}) {
+    PoolHistory history;
+    for (std::int64_t i = 0; i < 3 * variants; ++i)
+      history.add({kFirst, 1, variant_of(i % variants), 0, false, hours{48}});
+    BOOST_TEST(history.variants() >= variants);
+    BOOST_TEST(history.variants() <= variants * 2);
+    for (std::int64_t i = 0; i < 5'000; ++i)
+      history.add({kFirst, 1, variant_of(i % variants), 0, false, hours{48}});
+    BOOST_TEST(history.variants() >= variants);
+    BOOST_TEST(history.variants() <= variants + variants / 8);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(where_no_two_lines_are_alike_no_number_of_variants_is_claimed) {
+  PoolHistory history;
+  BOOST_TEST(history.variants() == 1'000'000);
+  for (std::int64_t i = 0; i < 10'000; ++i) {
+    history.add({kFirst, 1, variant_of(i), 0, false, hours{48}});
+    BOOST_REQUIRE_GT(history.variants(), i < 40 ? 200 : 700);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_variant_that_a_thousand_lines_did_not_have_is_forgotten) {
+  PoolHistory history;
+  for (std::int64_t i = 0; i < 2'000; ++i)
+    history.add({kFirst, 1, variant_of(i % 100), 0, false, hours{48}});
+  BOOST_TEST(history.variants() > 90);
+  for (std::int64_t i = 0; i < 1'000; ++i)
+    history.add({kFirst, 1, variant_of(i % 3), 0, false, hours{48}});
+  BOOST_TEST(history.variants() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_sketch_counts_within_a_fifth_up_to_five_hundred_variants) {
+  for (const std::int64_t variants : {5, 10, 30, 100, 250, 500}) {
+    VariantSketch sketch;
+    for (std::int64_t i = 0; i < 100 * variants; ++i) sketch.add(variant_of(i % variants));
+    const auto counted = variants_of(sketch, {});
+    BOOST_REQUIRE(counted);
+    BOOST_TEST(*counted >= variants * 4 / 5);
+    BOOST_TEST(*counted <= variants * 6 / 5);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sketch_without_two_lines_of_one_variant_or_with_all_bits_set_knows_nothing) {
+  VariantSketch sketch;
+  BOOST_TEST(!variants_of(sketch, {}));
+  sketch.add(variant_of(1));
+  BOOST_TEST(!variants_of(sketch, {}));
+  sketch.add(variant_of(1));
+  BOOST_TEST(variants_of(sketch, {}).value() == 2);
+  for (std::int64_t i = 0; i < 10'000; ++i) sketch.add(variant_of(i));
+  BOOST_TEST(!variants_of(sketch, {}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,7 +50,8 @@ void add_limits(State& state, Pool& pool, const Order& order, const Line& line, 
   }
 }
 
-void add_sums(State& state, Pool& pool, const Part& part, std::int64_t sign) {
+// Answers the part's changeover value.
+std::uint64_t add_sums(State& state, Pool& pool, const Part& part, std::int64_t sign) {
   const Line& line = state.lines[part.line];
   const Order& order = state.orders[line.order];
   const Product& product = state.catalog->products[line.product];
@@ -67,6 +68,7 @@ void add_sums(State& state, Pool& pool, const Part& part, std::int64_t sign) {
     pool.changeover_values.count(value, -1);
     pool.waiting.remove(part.arrived(), waiting_limit(order));
   }
+  return value;
 }
 
 // Guard and history; `variants` were in the pool before.
@@ -81,8 +83,8 @@ void remember_arrival(State& state, Pool& pool, const PlannedLine& line, std::si
     terms.calendar = &state.catalog->factories[factory].calendar;
   }
   const Instant limit = memory.guard.add(line, terms);
-  memory.history.add(line.arrived, line.pieces, static_cast<std::int64_t>(variants),
-                     variants == pool.changeover_values.size(), limit - line.arrived);
+  memory.history.add({line.arrived, line.pieces, line.variant, static_cast<std::int64_t>(variants),
+                      variants == pool.changeover_values.size(), limit - line.arrived});
 }
 
 void recompute_limits(State& state, Pool& pool, Instant now) {
@@ -133,9 +135,9 @@ void join_pool(State& state, Handle pool_handle, Handle part_handle, Instant now
   const Order& order = state.orders[line.order];
   add_limits(state, pool, order, line, now);
   const std::size_t variants = pool.changeover_values.size();
-  add_sums(state, pool, part, 1);
+  const std::uint64_t variant = add_sums(state, pool, part, 1);
   if (is_arrival && !pool.test)
-    remember_arrival(state, pool, {now, waiting_limit(order), part.quantity, 0}, variants);
+    remember_arrival(state, pool, {now, waiting_limit(order), part.quantity, variant}, variants);
 }
 
 void leave_pool(State& state, Handle part_handle) {

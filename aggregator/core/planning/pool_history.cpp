@@ -12,7 +12,7 @@ constexpr std::int64_t kSteps = 16;  // to a doubling
 constexpr std::int64_t kCodeMost = 255;
 // Sums are halved here, so that what was long ago counts less.
 constexpr std::int64_t kLinesRemembered = 1'000;
-constexpr std::int64_t kVariantsUnknown = 1'000'000;  // no line ever repeated a variant
+constexpr std::int64_t kVariantsUnknown = 1'000'000;  // nothing ever repeated one
 constexpr std::int64_t kLevelMost = 3 * kLevelOne;
 constexpr std::int64_t kLevelLeast = kLevelOne / 3;
 // Added to both sides of a level: a week of thirty lines says little about the next one. Found on
@@ -56,16 +56,20 @@ std::int64_t coarse_count(std::uint8_t code) {
   return kCounts[code];
 }
 
-void PoolHistory::add(Instant now, std::int64_t pieces, std::int64_t variants_before,
-                      bool is_repeat, Duration allowed) {
-  move_to(hour_of(now));
+void PoolHistory::add(const Joined& line) {
+  move_to(hour_of(line.at));
   ++current_lines_;
   ++lines_;
   ++recent_lines_;
-  pieces_ += pieces;
-  repeats_ += is_repeat ? 1 : 0;
-  variants_seen_ += variants_before;
-  allowed_ms_ += std::max<std::int64_t>(allowed.count(), 0);
+  pieces_ += line.pieces;
+  repeats_ += line.is_repeat ? 1 : 0;
+  variants_seen_ += line.variants_before;
+  allowed_ms_ += std::max<std::int64_t>(line.allowed.count(), 0);
+  sketch_.add(line.variant);
+  if (sketch_.lines() >= kLinesRemembered / 2) {
+    sketch_before_ = sketch_;
+    sketch_ = {};
+  }
   if (recent_lines_ < kLinesRemembered) return;
   for (std::int64_t* sum : {&recent_lines_, &pieces_, &repeats_, &variants_seen_, &allowed_ms_})
     *sum /= 2;
@@ -124,10 +128,11 @@ std::int64_t PoolHistory::pieces_of_line_256() const {
 }
 
 std::int64_t PoolHistory::variants() const {
+  const std::int64_t most = variants_of(sketch_, sketch_before_).value_or(kVariantsUnknown);
   // With d = n·V/(n + V) variants there, a new line repeats one with probability 1 − (1 − d/V)²,
   // about 2·d/V while few are there.
-  if (repeats_ == 0) return kVariantsUnknown;
-  return std::max<std::int64_t>(2 * variants_seen_ / repeats_, 1);
+  if (repeats_ == 0) return most;
+  return std::clamp<std::int64_t>(2 * variants_seen_ / repeats_, 1, most);
 }
 
 std::int64_t level_256(std::int64_t lines_now, std::int64_t lines_then) {

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "aggregator/core/planning/variant_sketch.hpp"
 #include "aggregator/core/values/instant.hpp"
 
 namespace jidan::core {
@@ -25,10 +26,18 @@ inline constexpr std::int64_t kHoursKept = (kFutures + 1) * kHoursOfWeek;
 
 class PoolHistory {
  public:
-  // A line joined the pool, which held so many variants before; `is_repeat`: its own among them.
-  // `allowed` is its limit less its arrival. Arrivals don't go back in time.
-  void add(Instant now, std::int64_t pieces, std::int64_t variants_before, bool is_repeat,
-           Duration allowed);
+  // A line as it joined: its own variant, how many the pool held before, and whether its own was
+  // among them (a repeat). `allowed` is its limit less its arrival.
+  struct Joined {
+    Instant at{};
+    std::int64_t pieces = 1;
+    std::uint64_t variant = 0;
+    std::int64_t variants_before = 0;
+    bool is_repeat = false;
+    Duration allowed{};
+  };
+  // Arrivals don't go back in time.
+  void add(const Joined& line);
 
   // Hours since 1970.
   static std::int64_t hour_of(Instant at) { return at.time_since_epoch() / std::chrono::hours{1}; }
@@ -44,13 +53,19 @@ class PoolHistory {
   Duration usual_allowed() const;
   // Pieces of a line, in 256ths; one piece before there was a line.
   std::int64_t pieces_of_line_256() const;
-  // Variants two runs' worth of lines saturate to: n lines hold about n·V/(n + V) of them.
+  // The V of n·V/(n + V) variants among n lines: the smaller one of what repeats in the pool say,
+  // and what all lines say, released or not, of which no two need have met in the pool.
   std::int64_t variants() const;
 
   template <class A>
   void fields(A& a) {
     a(first_hour_, current_hour_, current_lines_, hours_, lines_, repeats_, variants_seen_,
       allowed_ms_, pieces_, recent_lines_);
+  }
+  // Behind them in snapshots: older ones haven't these, which says that nothing is known.
+  template <class A>
+  void sketch_fields(A& a) {
+    a(sketch_, sketch_before_);
   }
 
  private:
@@ -70,6 +85,8 @@ class PoolHistory {
   std::int64_t allowed_ms_ = 0;
   std::int64_t pieces_ = 0;
   std::int64_t recent_lines_ = 0;
+  VariantSketch sketch_;         // of the lines since these were halved
+  VariantSketch sketch_before_;  // of as many before them
 };
 
 // The last seven days' lines over those of the week before a future, in 256ths, within a third and
