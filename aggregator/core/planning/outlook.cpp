@@ -4,6 +4,7 @@
 #include "aggregator/core/planning/outlook.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace jidan::core {
@@ -89,9 +90,8 @@ constexpr std::array<std::uint8_t, 256> kRoots16 = [] {
 
 // 16·√n, within one part in a hundred.
 std::int64_t root_16(std::int64_t n) {
-  unsigned halvings = 0;
-  for (; n >> (2 * halvings) >= 256; ++halvings) {
-  }
+  const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(n)));
+  const unsigned halvings = bits <= 8 ? 0 : (bits - 7) / 2;
   return std::int64_t{kRoots16[static_cast<std::size_t>(n >> (2 * halvings))]} << halvings;
 }
 
@@ -106,6 +106,7 @@ Outlook::Outlook(const PoolFacts& facts) : costs_(facts.costs) {
   allowed_minutes_ = std::max<std::int64_t>(history.usual_allowed().count() / kMinute, 1);
   micro_per_minute_ = facts.waiting_minor_per_line_hour * kMicroPerMinor / 60;
   half_inverse_ = (std::int64_t{1} << kInversePlaces) / (2 * allowed_minutes_);
+  set_up_ = costs_->set_up();
   pool_pieces_ = facts.pieces;
   pieces_of_line_256_ = history.pieces_of_line_256();
   variants_ = std::max(history.variants(), facts.changeovers + 1);
@@ -243,25 +244,48 @@ Outlook::Arrived Outlook::arrived(std::size_t future, std::size_t from, std::siz
 
 MicroMinor Outlook::least_from(std::size_t future, std::size_t from, const Arrived& first,
                                std::optional<MicroMinor> each,
-                               const std::array<MicroMinor, kMoments>& rest) const {
-  const std::int64_t last_minute = first.minutes / first.lines + allowed_minutes_;
-  MicroMinor least = std::numeric_limits<MicroMinor>::max();
-  for (std::size_t to = from + 1; to < moments_; ++to) {
-    if (to > from + 1 && minute_[to] > last_minute + kNearEnoughMinutes) break;
+                               const std::array<MicroMinor, kMoments>& rest,
+                               std::size_t& best) const {
+  const std::int64_t last_minute =
+      first.minutes / first.lines + allowed_minutes_ + kNearEnoughMinutes;
+  const std::size_t end = moments_ - 1;
+  const auto is_within = [&](std::size_t to) {
+    return to == from + 1 || minute_[to] <= last_minute;
+  };
+  const auto until = [&](std::size_t to) {
     Arrived lines = arrived(future, from + 1, to);
     lines.lines += first.lines;
     lines.minutes += first.minutes;
     lines.squares += first.squares;
-    const MicroMinor waited = waiting(lines, minute_[to]);
-    // Waiting only grows, and nothing costs less than nothing.
-    if (waited >= least) break;
-    const bool is_end = to + 1 == moments_;
-    if (is_end && each)
-      least = std::min(least,
-                       waited + static_cast<MicroMinor>(Wide{*each} * lines.lines >> kOnePlaces));
+    return lines;
+  };
+  MicroMinor least = std::numeric_limits<MicroMinor>::max();
+  const auto look_at = [&](std::size_t to, const Arrived& lines, MicroMinor waited) {
     const MicroMinor others =
         waited + price(pieces_256(lines.lines, from, to) >> kOnePlaces, lines.lines) + rest[to];
-    if (others < least) least = std::min(least, others + variants_cost(lines.lines));
+    if (others >= least) return;
+    if (const MicroMinor all = others + variants_cost(lines.lines); all < least) {
+      least = all;
+      best = to;
+    }
+  };
+  if (each && is_within(end)) {
+    const Arrived lines = until(end);
+    least = waiting(lines, minute_[end]) +
+            static_cast<MicroMinor>(Wide{*each} * lines.lines >> kOnePlaces);
+  }
+  // What was best from the moment after this one is near the best: most others then need no price.
+  const std::size_t guess = std::max(best, from + 1);
+  if (is_within(guess)) {
+    const Arrived lines = until(guess);
+    look_at(guess, lines, waiting(lines, minute_[guess]));
+  }
+  for (std::size_t to = from + 1; to <= end && is_within(to); ++to) {
+    const Arrived lines = until(to);
+    const MicroMinor waited = waiting(lines, minute_[to]);
+    // Waiting only grows, and no run costs less than its set-up.
+    if (waited + set_up_ >= least) break;
+    if (waited + set_up_ + rest[to] < least) look_at(to, lines, waited);
   }
   return least;
 }
@@ -269,6 +293,7 @@ MicroMinor Outlook::least_from(std::size_t future, std::size_t from, const Arriv
 std::array<MicroMinor, Outlook::kMoments> Outlook::rest(std::size_t future,
                                                         std::optional<MicroMinor> each) const {
   std::array<MicroMinor, kMoments> cost{};
+  std::size_t best = 0;
   for (std::size_t from = moments_ - 1; from-- > 0;) {
     Arrived first = arrived(future, from, from + 1);
     if (first.lines == 0) {
@@ -283,7 +308,7 @@ std::array<MicroMinor, Outlook::kMoments> Outlook::rest(std::size_t future,
       for (std::int64_t* sum : {&first.lines, &first.minutes, &first.squares})
         *sum = *sum * kCertain / some;
     }
-    const MicroMinor run = least_from(future, from, first, each, cost);
+    const MicroMinor run = least_from(future, from, first, each, cost, best);
     cost[from] =
         static_cast<MicroMinor>((Wide{run} * some + Wide{cost[from + 1]} * none) >> kChancePlaces);
   }

@@ -55,16 +55,18 @@ class Outlook {
   std::int64_t pieces_256(std::int64_t lines_256, std::size_t from, std::size_t to) const;
   MicroMinor price(std::int64_t pieces, std::int64_t lines_256) const;
   Arrived arrived(std::size_t future, std::size_t from, std::size_t to) const;
-  // Of a run that `first`, come between `from` and the moment after it, begin.
+  // Of a run that `first`, come between `from` and the moment after it, begin. `best`: the moment
+  // at which such a run is best released; where it is from a later moment is where looking begins.
   MicroMinor least_from(std::size_t future, std::size_t from, const Arrived& first,
                         std::optional<MicroMinor> each,
-                        const std::array<MicroMinor, kMoments>& rest) const;
+                        const std::array<MicroMinor, kMoments>& rest, std::size_t& best) const;
   MicroMinor waiting(const Arrived& arrived, std::int64_t minute) const;
   MicroMinor variants_cost(std::int64_t lines_256) const;
 
   const RunCosts* costs_;
   std::size_t futures_ = 0;
   std::size_t moments_ = 0;
+  MicroMinor set_up_ = 0;  // what any run costs at least
   std::int64_t pool_pieces_ = 0;
   std::int64_t pieces_of_line_256_ = 0;
   std::int64_t variants_ = 1;

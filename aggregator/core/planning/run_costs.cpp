@@ -25,6 +25,7 @@ RunCosts::RunCosts(const Offer& offer, Minor waiting_minor_per_line_hour)
       rate_(waiting_minor_per_line_hour) {
   changeover_ = std::min(offer.changeover, kCannotBeMade / kMicroPerMinor) * kMicroPerMinor;
   const std::int64_t most = std::min(run_max_, kPiecesKept);
+  set_up_ = std::min(offer.set_up, kCannotBeMade / kMicroPerMinor) * kMicroPerMinor;
   fixed_.reserve(static_cast<std::size_t>(most) + 1);
   fixed_.push_back(0);
   for (std::int64_t pieces = 1; pieces <= most; ++pieces) {

@@ -28,6 +28,8 @@ class RunCosts {
     return of(pieces, changeovers) + waiting.cost_at(start, rate_);
   }
   MicroMinor changeover() const { return changeover_; }
+  // No run costs less.
+  MicroMinor set_up() const { return set_up_; }
   // Every run up to the largest costs the same, whatever its pieces.
   bool is_flat() const { return is_flat_; }
   std::int64_t run_max() const { return run_max_; }
@@ -52,6 +54,7 @@ class RunCosts {
   Offer offer_;
   std::vector<std::uint32_t> fixed_;  // minor units by pieces, 0 … the largest run kept
   MicroMinor changeover_ = 0;
+  MicroMinor set_up_ = 0;
   std::int64_t run_max_ = 1;
   bool is_flat_ = true;
   Minor rate_ = 0;
