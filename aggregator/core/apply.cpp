@@ -2,6 +2,7 @@
 #include "aggregator/core/apply.hpp"
 
 #include <string>
+#include <vector>
 
 #include "aggregator/core/apply_parts.hpp"
 #include "aggregator/core/planning/pool.hpp"
@@ -26,14 +27,24 @@ void apply_claim(State& state, const ClaimRecorded& event) {
   ++state.totals.claims;
 }
 
+// Every pool with lines is looked at again: something changed that any of them may depend on.
+void reschedule_all(State& state, Instant now) {
+  state.pools.for_each([&](Handle handle, const Pool& pool) {
+    state.pools[handle].kept_until = {};  // the day it was given to may not come
+    if (!pool.parts.empty()) reschedule(state, handle, now);
+  });
+}
+
 void apply_pause(State& state, const FactoryPaused& event, Instant now) {
-  state.factories[factory_index(state, event.factory)].paused = event.paused;
-  reschedule_all(state, now);
+  const Index factory = factory_index(state, event.factory);
+  state.factories[factory].paused = event.paused;
+  reschedule_pools_of(state, factory, now);
 }
 
 void apply_silence(State& state, const FactorySilent& event, Instant now) {
-  state.factories[factory_index(state, event.factory)].silent_until = event.until;
-  reschedule_all(state, now);
+  const Index factory = factory_index(state, event.factory);
+  state.factories[factory].silent_until = event.until;
+  reschedule_pools_of(state, factory, now);
 }
 
 void apply_delivery(State& state, const DeliveryConcluded& event) {
@@ -62,8 +73,12 @@ Index factory_index(const State& state, const std::string& id) {
   return found->second;
 }
 
-void reschedule_all(State& state, Instant now) {
+void reschedule_pools_of(State& state, Index factory, Instant now) {
+  std::vector<bool> is_able(state.catalog->processes.size());
+  for (const Offer& offer : state.catalog->offers)
+    if (offer.factory == factory && offer.process < is_able.size()) is_able[offer.process] = true;
   state.pools.for_each([&](Handle handle, const Pool& pool) {
+    if (pool.process >= is_able.size() || !is_able[pool.process]) return;
     state.pools[handle].kept_until = {};  // the day it was given to may not come
     if (!pool.parts.empty()) reschedule(state, handle, now);
   });

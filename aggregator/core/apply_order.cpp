@@ -168,7 +168,8 @@ void apply_event(State& state, const PartMoved& event, Instant now) {
 }
 
 void apply_event(State& state, const AvailabilityReported& event, Instant now) {
-  FactoryStatus& status = state.factories[factory_index(state, event.factory)];
+  const Index factory = factory_index(state, event.factory);
+  FactoryStatus& status = state.factories[factory];
   status.silent_until = Instant{};
   if (event.has_date) {
     FactoryDay& day = status.days[event.date];
@@ -184,7 +185,7 @@ void apply_event(State& state, const AvailabilityReported& event, Instant now) {
       status.out_of_stock.erase(each.what);
     }
   }
-  reschedule_all(state, now);
+  reschedule_pools_of(state, factory, now);
 }
 
 }  // namespace jidan::core

@@ -32,7 +32,8 @@ Handle require(Handle handle, const char* what);
 Index factory_index(const State& state, const std::string& id);
 // The pool was released or looked at anew: what it was given to is past.
 void forget_assigned(State& state, PoolId pool);
-// Every pool with lines is looked at again: something changed that any of them may depend on.
-void reschedule_all(State& state, Instant now);
+// Every pool with lines that the factory could make is looked at again: something changed that
+// they may depend on.
+void reschedule_pools_of(State& state, Index factory, Instant now);
 
 }  // namespace jidan::core
