@@ -88,7 +88,7 @@ std::optional<RunPlan> plan_of(const State& state, const Pool& pool, const PoolA
     if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now) ||
         !factory.calendar.is_open(now) || room_on_day(state, index, now) == 0)
       return std::nullopt;
-    auto plan = plan_for_offer(state, serving_order(state, pool), index, now);
+    auto plan = plan_for_offer(state, {state, serving_order(state, pool)}, index, now);
     if (!plan || !obeys_moq(state, *plan)) return std::nullopt;
     plan->runners_up = assigned.runners_up;
     return plan;

@@ -182,6 +182,7 @@ struct Transit {
 };
 
 enum class PromiseKind : std::uint8_t { none, ship_by, arrive_by };
+inline constexpr std::size_t kPromiseKinds = 3;
 struct PromiseClass {
   std::string name;  // ship_48h, next_day, standard …
   PromiseKind kind = PromiseKind::none;

@@ -87,31 +87,48 @@ Index hub_of(const Catalog&, const Factory& factory, const Channel& channel) {
   return for_all != nullptr ? for_all->hub : channel.hub;
 }
 
-MadeBy made_by(const Catalog& catalog, const Factory& factory, const Channel& channel,
-               std::string_view country, std::string_view region, const Promise& promise) {
+Route route_of(const Catalog& catalog, const Factory& factory, const Channel& channel,
+               std::string_view country, std::string_view region) {
+  Route route;
   const Index hub_index = hub_of(catalog, factory, channel);
-  if (hub_index != kNoIndex && hub_index >= catalog.hubs.size())
-    return {kLongAgo, Unreachable::no_hub};
-  const Hub* hub = hub_index == kNoIndex ? nullptr : &catalog.hubs[hub_index];
-  const Transit* to_hub = hub == nullptr ? nullptr
-                                         : find_transit(catalog, factory.place, factory.region,
-                                                        hub->place, hub->region);
-  if (hub != nullptr && to_hub == nullptr) return {kLongAgo, Unreachable::no_hub};
+  if (hub_index != kNoIndex && hub_index >= catalog.hubs.size()) {
+    route.unreachable = Unreachable::no_hub;
+    return route;
+  }
   const std::string_view buyer = region.empty() ? country : region;
-  const Transit* to_buyer = hub == nullptr
-                                ? find_transit(catalog, factory.place, factory.region, {}, buyer)
-                                : find_transit(catalog, hub->place, hub->region, {}, buyer);
-  if (to_buyer == nullptr) return {kLongAgo, Unreachable::region_unserved};
-  if (promise.kind == PromiseKind::none) return {};
+  if (hub_index == kNoIndex) {
+    route.to_buyer = find_transit(catalog, factory.place, factory.region, {}, buyer);
+  } else {
+    route.hub = &catalog.hubs[hub_index];
+    route.to_hub =
+        find_transit(catalog, factory.place, factory.region, route.hub->place, route.hub->region);
+    if (route.to_hub == nullptr) {
+      route.unreachable = Unreachable::no_hub;
+      return route;
+    }
+    route.to_buyer = find_transit(catalog, route.hub->place, route.hub->region, {}, buyer);
+  }
+  if (route.to_buyer == nullptr) route.unreachable = Unreachable::region_unserved;
+  return route;
+}
 
+MadeBy made_by(const Factory& factory, const Route& route, const Promise& promise) {
+  if (route.unreachable) return {kLongAgo, route.unreachable};
+  if (promise.kind == PromiseKind::none) return {};
   Instant at = promise.limit;
-  if (promise.kind == PromiseKind::arrive_by) at = earlier(at, std::chrono::hours{to_buyer->hours});
-  if (hub != nullptr) {
-    at = hub->calendar.last_pickup(at);
-    at = hub->calendar.subtract_working(at, std::chrono::hours{hub->handling_hours});
-    at = earlier(at, std::chrono::hours{to_hub->hours});
+  if (promise.kind == PromiseKind::arrive_by)
+    at = earlier(at, std::chrono::hours{route.to_buyer->hours});
+  if (route.hub != nullptr) {
+    at = route.hub->calendar.last_pickup(at);
+    at = route.hub->calendar.subtract_working(at, std::chrono::hours{route.hub->handling_hours});
+    at = earlier(at, std::chrono::hours{route.to_hub->hours});
   }
   return {factory.calendar.last_pickup(at), std::nullopt};
+}
+
+MadeBy made_by(const Catalog& catalog, const Factory& factory, const Channel& channel,
+               std::string_view country, std::string_view region, const Promise& promise) {
+  return made_by(factory, route_of(catalog, factory, channel, country, region), promise);
 }
 
 Duration working_lead(const Offer& offer, std::int64_t load_thousandths) {

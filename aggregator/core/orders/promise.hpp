@@ -19,6 +19,17 @@ const PromiseClass* find_promise_class(const Channel& channel, std::string_view 
 
 enum class Unreachable : std::uint8_t { region_unserved, no_hub };
 
+// How this factory's pieces reach a channel's buyers in a region. Holds references into the
+// catalog.
+struct Route {
+  std::optional<Unreachable> unreachable;
+  const Hub* hub = nullptr;           // nullptr: straight to the buyer
+  const Transit* to_hub = nullptr;    // of the factory, when there is a hub
+  const Transit* to_buyer = nullptr;  // of the hub, or of the factory
+};
+Route route_of(const Catalog& catalog, const Factory& factory, const Channel& channel,
+               std::string_view country, std::string_view region);
+
 // The instant by which the pieces must be ready at the factory so that `promise` is kept:
 //   ship_by, direct        last pick-up ≤ limit
 //   ship_by, through a hub limit − handling (hub's working time) − transit(factory → hub), last
@@ -30,6 +41,8 @@ struct MadeBy {
 };
 MadeBy made_by(const Catalog& catalog, const Factory& factory, const Channel& channel,
                std::string_view country, std::string_view region, const Promise& promise);
+// The same for a way that is known. Never earlier for a later limit of the same kind.
+MadeBy made_by(const Factory& factory, const Route& route, const Promise& promise);
 
 // Where this factory sends this channel's pieces: a hub, or kNoIndex for straight to the buyer.
 Index hub_of(const Catalog& catalog, const Factory& factory, const Channel& channel);

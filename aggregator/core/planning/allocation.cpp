@@ -69,24 +69,25 @@ std::vector<Handle> serving_order(const State& state, const Pool& pool) {
   return order;
 }
 
-std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Handle>& order,
-                                      Index offer, Instant now, BlockRoom room) {
-  Block block(state, offer, now, room);
-  block.take_all(order);
+std::optional<RunPlan> plan_for_offer(const State& state, const ServedLines& lines, Index offer,
+                                      Instant now, BlockRoom room) {
+  Block block(state, lines, offer, now, room);
+  block.take_all();
   return block.finish();
 }
 
 std::optional<RunPlan> best_plan_of(const State& state, const Pool& pool,
                                     const std::vector<Handle>& order, Instant now,
                                     BelowMoqPlans below_moq) {
+  const ServedLines lines(state, order);
   std::vector<RunPlan> plans;
-  for (const Candidate& candidate : candidates_of(state, pool, now)) {
-    const Factory& factory =
-        state.catalog->factories[state.catalog->offers[candidate.offer].factory];
-    if (!factory.calendar.is_open(now) || room_on_day(state, candidate.offer, now) == 0) continue;
+  for (const Index index : able_offers(state, pool, now)) {
+    const Offer& offer = state.catalog->offers[index];
+    const Factory& factory = state.catalog->factories[offer.factory];
+    if (!factory.calendar.is_open(now) || room_on_day(state, index, now) == 0) continue;
     // One that would never read its job sheets would never be late with its answer either.
-    if (acknowledged_by(factory, state.catalog->offers[candidate.offer], now) == kNever) continue;
-    auto plan = plan_for_offer(state, order, candidate.offer, now);
+    if (acknowledged_by(factory, offer, now) == kNever) continue;
+    auto plan = plan_for_offer(state, lines, index, now);
     if (plan) plans.push_back(std::move(*plan));
   }
   if (plans.empty()) return std::nullopt;
@@ -98,9 +99,9 @@ std::optional<RunPlan> best_plan_of(const State& state, const Pool& pool,
         return l_obeys != r_obeys ? l_obeys : is_better(state, l, r);
       });
   if (only_obeying && !obeys_moq(state, *best)) return std::nullopt;
-  RunPlan chosen = *best;
+  RunPlan chosen = std::move(*best);
   for (const RunPlan& other : plans)
-    if (other.offer != chosen.offer) chosen.runners_up.push_back(runner_up(state, other));
+    if (&other != &*best) chosen.runners_up.push_back(runner_up(state, other));
   return chosen;
 }
 

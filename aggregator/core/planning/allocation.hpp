@@ -7,6 +7,7 @@
 
 #include "aggregator/core/event.hpp"
 #include "aggregator/core/planning/facts.hpp"
+#include "aggregator/core/planning/served_lines.hpp"
 
 namespace jidan::core {
 
@@ -45,8 +46,8 @@ enum class BlockRoom : std::uint8_t { today, any };
 // The block of lines one offer would make now: in serving order, whole lines unless they may be
 // split, same-run orders whole or not at all, never over run_max or the room. No price when nothing
 // fits or MOQ and multiple clash.
-std::optional<RunPlan> plan_for_offer(const State& state, const std::vector<Handle>& order,
-                                      Index offer, Instant now, BlockRoom room = BlockRoom::today);
+std::optional<RunPlan> plan_for_offer(const State& state, const ServedLines& lines, Index offer,
+                                      Instant now, BlockRoom room = BlockRoom::today);
 
 // Custom pieces are never split; others only where their channel allows it, and not of an order
 // that must stay in one run.

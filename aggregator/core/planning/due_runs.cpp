@@ -91,12 +91,12 @@ bool is_room_shared(const State& state, Index process) {
 
 std::vector<RunPlan> DueRuns::blocks_of(const DuePool& due, bool within_room) {
   const Pool& pool = state_.pools[due.pool];
-  const std::vector<Handle> order = serving_order(state_, pool);
+  const ServedLines lines(state_, serving_order(state_, pool));
   std::vector<RunPlan> blocks;
   for (const Index offer : short_list(state_, pool, now_)) {
-    looks_ += order.size();
+    looks_ += lines.lines.size();
     auto block =
-        plan_for_offer(state_, order, offer, now_, within_room ? BlockRoom::today : BlockRoom::any);
+        plan_for_offer(state_, lines, offer, now_, within_room ? BlockRoom::today : BlockRoom::any);
     if (block && obeys_moq(state_, *block)) blocks.push_back(std::move(*block));
   }
   return blocks;

@@ -51,6 +51,20 @@ Instant limit_at(const State& state, const Pool& pool, const Candidate& candidat
                              candidate.plates);
 }
 
+// When the tightest line must be made that the offer may make; nothing when it may make none.
+std::optional<Instant> tightest_at(const Pool& pool, Index offer) {
+  std::optional<Instant> tightest;
+  for (const ClassLimit& each : pool.limits) {
+    // By rising offer.
+    const auto found =
+        std::lower_bound(each.offers.begin(), each.offers.end(), offer,
+                         [](const OfferLimit& limit, Index index) { return limit.offer < index; });
+    if (found == each.offers.end() || found->offer != offer) continue;
+    tightest = std::min(tightest.value_or(kNever), found->made_by);
+  }
+  return tightest;
+}
+
 // From the pool's limit to its earliest promise.
 Duration lead_of(const Pool& pool, Instant limit) {
   if (limit == kNever) return Duration{0};
@@ -129,36 +143,37 @@ std::optional<Candidate> terms_of(const State& state, const Pool& pool, const Ru
   const Offer& offer = state.catalog->offers[index];
   Candidate candidate;
   candidate.offer = index;
-  bool serves = false;
-  Instant tightest = kNever;
-  for (const ClassLimit& each : pool.limits)
-    for (const OfferLimit& limit : each.offers)
-      if (limit.offer == index) {
-        serves = true;
-        tightest = std::min(tightest, limit.made_by);
-      }
-  if (!serves) return std::nullopt;
+  const auto tightest = tightest_at(pool, index);
+  if (!tightest) return std::nullopt;
   RunContents block = up_to_run_maximum(contents, largest_run(offer));
   block.given = given_pieces(state, index, now);
   candidate.plates = plates_for(state, pool, index, now);
-  candidate.made_by = tightest;
+  candidate.made_by = *tightest;
   candidate.limit = latest_safe_release(state.catalog->factories[offer.factory], offer,
-                                        block.load_thousandths, tightest, candidate.plates);
+                                        block.load_thousandths, *tightest, candidate.plates);
   candidate.moq_pieces = moq_pieces(*state.catalog, offer, block);
   candidate.meets_moq = candidate.moq_pieces <= block.pieces;
   candidate.price = price_run(*state.catalog, offer, block);
   return candidate;
 }
 
+std::vector<Index> able_offers(const State& state, const Pool& pool, Instant now) {
+  std::vector<Index> able;
+  for (const Index index : state.catalog->offers_by_process[pool.process]) {
+    const Offer& offer = state.catalog->offers[index];
+    if (is_valid(offer, now) && is_asking_allowed(state, offer.factory, now) &&
+        tightest_at(pool, index))
+      able.push_back(index);
+  }
+  return able;
+}
+
 std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Instant now) {
   std::vector<Candidate> candidates;
   const RunContents contents = contents_of(pool);
-  for (const Index index : state.catalog->offers_by_process[pool.process]) {
-    const Offer& offer = state.catalog->offers[index];
-    if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now)) continue;
-    if (auto candidate = terms_of(state, pool, contents, index, now))
-      candidates.push_back(std::move(*candidate));
-  }
+  const std::vector<Index> able = able_offers(state, pool, now);
+  candidates.reserve(able.size());
+  for (const Index offer : able) candidates.push_back(*terms_of(state, pool, contents, offer, now));
   return candidates;
 }
 

@@ -45,7 +45,9 @@ const Candidate& best_candidate(const State& state, const std::vector<Candidate>
 // When the offer's factory can begin something next: open, and with room on that day.
 Instant next_start(const State& state, Index offer, Instant now);
 
-// Every offer some line of the pool is eligible for whose factory may be asked at `now`.
+// Every offer some line of the pool is eligible for whose factory may be asked at `now`; and the
+// terms of each.
+std::vector<Index> able_offers(const State& state, const Pool& pool, Instant now);
 std::vector<Candidate> candidates_of(const State& state, const Pool& pool, Instant now);
 
 RunContents contents_of(const Pool& pool);
