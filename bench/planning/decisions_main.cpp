@@ -31,6 +31,7 @@ using std::chrono::hours;
 constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL;
 constexpr std::size_t kLargePool = 100'000;
 constexpr std::size_t kOrdersOfACommit = 64;
+constexpr double kPlannerMibMax = 100;
 const Instant kNow{std::chrono::milliseconds{1'795'341'600'000}};  // a Sunday, 10:00 UTC
 constexpr Duration kFilling = hours{6};
 constexpr Duration kMeasured = hours{2};
@@ -68,7 +69,8 @@ class World {
     settle();
     const double before = own_mib();
     remember_weeks();
-    std::printf("histories and guards of %zu pools: %.1f MiB\n", pools_, own_mib() - before);
+    price_all_offers();
+    print_memory(own_mib() - before);
     fill();
     std::printf("open lines: %zu, in the largest pool: %zu\n", state_.lines.size(),
                 state_.pools[0].parts.size());
@@ -128,6 +130,24 @@ class World {
       // What was released cost a tenth more than the reference.
       memory.guard.released(memory.guard.cost_per_line().value_or(0) * 1'400);
     }
+  }
+
+  // As when every offer was once the cheapest of some pool.
+  void price_all_offers() {
+    for (core::Index offer = 0; offer < state_.catalog->offers.size(); ++offer)
+      state_.offer_costs.of(state_.catalog, offer);
+  }
+
+  // `grown`: by histories, guards' blocks and prices. The rest of a pool's memory lies in the pool,
+  // and when it is looked at in a set.
+  void print_memory(double grown) const {
+    constexpr double kMib = 1024 * 1024;
+    constexpr std::size_t kSetNode = 64;  // a deadline, three pointers, a colour; as malloc rounds
+    const auto pools = static_cast<double>(state_.pools.size());
+    const double beside =
+        grown + pools * static_cast<double>(sizeof(core::PoolMemory) + kSetNode) / kMib;
+    std::printf("planner memory beside the lines, %zu pools and %zu offers: %.1f MiB, bound %.1f\n",
+                state_.pools.size(), state_.catalog->offers.size(), beside, kPlannerMibMax);
   }
 
   // Into all pools alike, a tenth of all lines into the first.

@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(no_record_of_the_state_has_a_member_the_snapshot_leaves_out
   BOOST_TEST(sizeof(core::Line) == 48U);
   BOOST_TEST(sizeof(core::Part) == 28U);
   BOOST_TEST(sizeof(core::Run) == 328U);
-  BOOST_TEST(sizeof(core::Pool) == 624U);
+  BOOST_TEST(sizeof(core::Pool) == 704U);
   BOOST_TEST(sizeof(core::FactoryStatus) == 176U);
   BOOST_TEST(sizeof(core::Totals) == 184U);
 }
