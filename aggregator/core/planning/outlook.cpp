@@ -4,8 +4,9 @@
 #include "aggregator/core/planning/outlook.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
+
+#include "aggregator/core/planning/chances.hpp"
 
 namespace jidan::core {
 namespace {
@@ -22,10 +23,6 @@ constexpr std::int64_t kOne = 256;
 constexpr unsigned kOnePlaces = 8;
 constexpr unsigned kInversePlaces = 20;
 constexpr unsigned kSharePlaces = 16;  // of an hour
-constexpr unsigned kChancePlaces = 16;
-constexpr std::int64_t kCertain = std::int64_t{1} << kChancePlaces;
-// From so many lines on, in 256ths, one at least is certain: none comes once in 3,000 times.
-constexpr std::int64_t kLinesCertain = 8 * kOne;
 // A limit between moments counts as the nearer one.
 constexpr std::int64_t kNearEnoughMinutes = 30;
 // Lines differ in size about as much as a geometric distribution: the pieces of n Poisson lines
@@ -68,32 +65,6 @@ class OpenTimes {
   const Calendar& calendar_;
   Instant open_from_{}, open_to_{}, closed_from_{}, closed_to_{};
 };
-
-// e^−λ, as (1 − λ/64)^64.
-std::int64_t chance_of_none(std::int64_t lines_256) {
-  if (lines_256 >= kLinesCertain) return 0;
-  std::int64_t chance = kCertain - (lines_256 << (kChancePlaces - kOnePlaces)) / 64;
-  for (int doubled = 1; doubled < 64; doubled *= 2) chance = chance * chance >> kChancePlaces;
-  return chance;
-}
-
-// 16·√n of small numbers.
-constexpr std::array<std::uint8_t, 256> kRoots16 = [] {
-  std::array<std::uint8_t, 256> roots{};
-  std::size_t root = 0;
-  for (std::size_t n = 0; n < roots.size(); ++n) {
-    while ((root + 1) * (root + 1) <= n * 256) ++root;
-    roots[n] = static_cast<std::uint8_t>(root);
-  }
-  return roots;
-}();
-
-// 16·√n, within one part in a hundred.
-std::int64_t root_16(std::int64_t n) {
-  const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(n)));
-  const unsigned halvings = bits <= 8 ? 0 : (bits - 7) / 2;
-  return std::int64_t{kRoots16[static_cast<std::size_t>(n >> (2 * halvings))]} << halvings;
-}
 
 }  // namespace
 
