@@ -324,25 +324,6 @@ BOOST_AUTO_TEST_CASE(lines_of_a_same_run_order_are_released_together_or_not_at_a
   BOOST_TEST(runs[0].price.ordered == 30);
 }
 
-BOOST_AUTO_TEST_CASE(a_same_run_order_that_is_late_by_its_own_size_goes_whole) {
-  Catalog catalog = a_catalog(1);
-  catalog.offers[0].per_load_minutes_thousandths = 60'000;
-  CoreWorld world(catalog, kMorning);
-  OrderPlacement order = an_order(kMorning, {a_line("tee", 15, 1), a_line("tee", 15, 2)});
-  order.promise_class = "ship_48h";
-  order.same_run = true;
-  world.must(PlaceOrder{order});
-  world.must(SetFactoryPause{"yiwu", true});
-  // 30 hours of work and 20 left: half of it alone would be in time.
-  world.run_until(kMorning + std::chrono::hours{28});
-  world.must(SetFactoryPause{"yiwu", false});
-  world.plan_now();
-  const auto runs = world.happened<RunReleased>();
-  BOOST_REQUIRE_EQUAL(runs.size(), 1U);
-  BOOST_TEST(runs[0].price.ordered == 30);
-  BOOST_TEST(runs[0].lines.size() == 2U);
-}
-
 BOOST_AUTO_TEST_CASE(deciding_again_gives_the_same_events) {
   CoreWorld first(a_catalog(2), kMorning);
   CoreWorld second(a_catalog(2), kMorning);
