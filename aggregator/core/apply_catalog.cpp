@@ -3,6 +3,7 @@
 
 #include "aggregator/core/apply_parts.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 
 namespace jidan::core {
 namespace {
@@ -68,6 +69,13 @@ void remap_orders(State& state, const Remap& remap) {
   state.lines.for_each([&](Handle handle, const Line&) {
     state.lines[handle].product = needed(remap.product(state.lines[handle].product));
   });
+}
+
+void remap_paid_records(State& state, const Remap& remap) {
+  decltype(state.paid_records) records;
+  for (const auto& [channel, record] : state.paid_records)
+    if (const Index to = remap.channel(channel); to != kNoIndex) records[to] = record;
+  state.paid_records = std::move(records);
 }
 
 void remap_runs(State& state, const Remap& remap) {
@@ -139,9 +147,11 @@ void apply_event(State& state, const CatalogApplied& event, Instant now) {
   const std::shared_ptr<const Catalog> before = state.catalog;
   const Remap remap(*before, *event.catalog);
   remap_orders(state, remap);
+  remap_paid_records(state, remap);
   remap_runs(state, remap);
   remap_factories(state, remap, event.catalog->factories.size());
   state.catalog = event.catalog;
+  recount_unpaid(state);
   // By its key, so that a process that went away and came back finds its pools again.
   std::unordered_map<std::string, Index> process_of;
   for (const PoolKey& key : state.catalog->pool_keys) process_of.emplace(key.text, key.process);

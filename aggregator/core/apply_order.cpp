@@ -6,6 +6,7 @@
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/parts.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 
 namespace jidan::core {
 namespace {
@@ -63,6 +64,13 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
   return require(found, "part");
 }
 
+void forget_payment_limit(State& state, OrderId order) {
+  const auto limit = state.payment_limits.find(order.value);
+  if (limit == state.payment_limits.end()) return;
+  state.payments.erase({limit->second, order.value});
+  state.payment_limits.erase(limit);
+}
+
 Handle detach(State& state, Handle part, std::int32_t quantity) {
   if (state.parts[part].pool() != kNoHandle) return take_from_pool(state, part, quantity);
   if (state.parts[part].run() == kNoHandle) return split_part(state, part, quantity);
@@ -88,9 +96,11 @@ void apply_event(State& state, const OrderAccepted& event, Instant now) {
   order.test = event.test;
   const Handle handle = state.orders.insert(std::move(order));
   state.order_by_id.put(state.next_sequence, handle);
-  if (event.payment == Payment::pending && channel.payment_timeout_minutes > 0)
-    state.payments.insert(
-        {now + std::chrono::minutes{channel.payment_timeout_minutes}, state.next_sequence});
+  if (event.payment == Payment::pending && channel.payment_timeout_minutes > 0) {
+    const Instant limit = now + std::chrono::minutes{channel.payment_timeout_minutes};
+    state.payments.insert({limit, state.next_sequence});
+    state.payment_limits.emplace(state.next_sequence, limit);
+  }
   if (!event.test) ++state.totals.orders;
 }
 
@@ -124,36 +134,43 @@ void apply_event(State& state, const LinePlaced& event, Instant now) {
     ++state.totals.lines;
     state.totals.pieces_ordered += event.quantity;
   }
+  if (event.state == PartState::awaiting_payment) count_unpaid(state, part, 1);
   if (event.state != PartState::pooled) return;
   const Handle pool = require(state.find(event.pool), "pool");
   join_pool(state, pool, part, now);
   defer_review(state, pool);
 }
 
-void apply_event(State& state, const PaymentReceived& event, Instant) {
+void apply_event(State& state, const PaymentReceived& event, Instant now) {
   Order& order = state.orders[require(state.find(event.order), "order")];
+  if (const auto limit = state.payment_limits.find(event.order.value);
+      limit != state.payment_limits.end()) {
+    const std::chrono::minutes allowed{
+        state.catalog->channels[order.channel].payment_timeout_minutes};
+    std::int64_t lines = 0;
+    for_each_line(state, order, [&](Handle) { ++lines; });
+    note_paid(state, order, lines, now - (limit->second - allowed));
+  }
   order.payment = Payment::paid;
   order.set_promise(event.promise);
-  for (auto it = state.payments.begin(); it != state.payments.end(); ++it)
-    if (it->second == event.order.value) {
-      state.payments.erase(it);
-      break;
-    }
+  forget_payment_limit(state, event.order);
 }
 
 void apply_event(State& state, const PartMoved& event, Instant now) {
   const Handle line = require(state.find(event.line), "line");
   const Handle found = find_part(state, line, event);
   const Handle old_pool = state.parts[found].pool();
+  if (event.from == PartState::awaiting_payment) count_unpaid(state, found, -1);
   const Handle part = detach(state, found, event.quantity);
   set_state(state, part, event.to);
   state.parts[part].hold = event.hold;
   state.parts[part].is_remake = event.is_remake;
   exclude(state, part, event.excluded_factory);
-  if (event.from == PartState::awaiting_payment)
-    std::erase_if(state.payments, [&](const Deadline& each) {
-      return each.second == state.orders[state.lines[line].order].id.value;
-    });
+  if (event.from == PartState::awaiting_payment) {
+    const Order& order = state.orders[state.lines[line].order];
+    forget_payment_limit(state, order.id);
+    if (event.to == PartState::cancelled) note_lost(state, order);
+  }
   if (event.to == PartState::pooled) {
     const Handle pool = require(state.find(event.pool), "pool");
     join_pool(state, pool, part, now);

@@ -8,6 +8,7 @@
 #include "aggregator/core/planning/facts.hpp"
 #include "aggregator/core/planning/foresight.hpp"
 #include "aggregator/core/planning/record.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 
 namespace jidan::core {
 namespace {
@@ -54,6 +55,9 @@ void add_facts(const State& state, const PoolFacts& facts, Instant kept_until, P
       facts.waiting->cost_at(facts.now, facts.waiting_minor_per_line_hour) / kMicroPerMinor;
   if (facts.run_cost < std::numeric_limits<MicroMinor>::max())
     view.run_cost = facts.run_cost / kMicroPerMinor;
+  std::int64_t expected_256 = 0;
+  for (const ExpectedLine& each : facts.expected) expected_256 += each.probability_256;
+  view.unpaid_expected = (expected_256 + ExpectedLine::kSure / 2) / ExpectedLine::kSure;
   explain_decision(state.policy, facts, kept_until, view);
 }
 
@@ -74,6 +78,7 @@ PoolView view_of(const State& state, const Pool& pool, Instant now) {
     view.wait = PoolWait::test;
   } else if (const auto facts = facts_of(state, pool, now)) {
     add_facts(state, *facts, pool.kept_until, view);
+    view.unpaid_lines = unpaid_lines(state, pool);
   } else {
     view.wait = PoolWait::no_factory;
     view.limit = pool.wait_limit;

@@ -54,6 +54,8 @@ struct PoolView {
   Minor waiting_cost = 0;               // what waiting has cost so far
   std::optional<Minor> run_cost;        // what the run would add; nothing: no offer may take it
   std::int64_t moq_pieces = 0, run_max = 0;  // of the cheapest offer
+  std::int64_t unpaid_lines = 0;             // that would join it
+  std::int64_t unpaid_expected = 0;          // as many of them as usually are paid
   std::vector<PoolOffer> offers;             // left out of a list
 };
 

@@ -18,6 +18,7 @@ class Checker {
     check_runs();
     check_totals();
     check_deadlines();
+    check_unpaid();
     return std::move(found_);
   }
 
@@ -84,6 +85,22 @@ class Checker {
       expect(pool.parts.empty() || pool.next_review != kNever,
              to_text(pool.id) + " has lines that nothing will ever look at");
     });
+  }
+
+  void check_unpaid() {
+    std::map<std::pair<Index, Index>, std::int64_t> lines;
+    state_.parts.for_each([&](Handle, const Part& part) {
+      if (part.state != PartState::awaiting_payment) return;
+      const Line& line = state_.lines[part.line];
+      const Order& order = state_.orders[line.order];
+      if (order.test || state_.catalog->channels[order.channel].payment_timeout_minutes == 0) return;
+      ++lines[{state_.catalog->products[line.product].pool_key, order.channel}];
+    });
+    bool holds = lines.size() == state_.unpaid.size();
+    for (const auto& [key, unpaid] : state_.unpaid) holds = holds && lines[key] == unpaid.lines;
+    expect(holds, "unpaid lines are counted wrong");
+    expect(state_.payments.size() == state_.payment_limits.size(),
+           "limits of payments and their index differ");
   }
 
   void check_runs() {

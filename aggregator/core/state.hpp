@@ -80,6 +80,16 @@ struct RoomPrice {
 };
 
 // What is known of a factory beside its catalog entry.
+// Lines of one pool key and channel that await their payment.
+struct UnpaidLines {
+  std::int64_t lines = 0, pieces = 0;
+};
+// Lines of a channel that were paid or lost, of late.
+struct PaidRecord {
+  std::int64_t paid = 0, lost = 0;
+  std::int64_t minutes = 0;  // Σ from the order to the payment
+};
+
 struct FactoryStatus {
   bool paused = false;
   Instant silent_until{};
@@ -124,6 +134,7 @@ struct State {
   // Empty between two commits.
   std::vector<Handle> unreviewed;
   std::set<Deadline> payments;     // (end of payment_timeout, order id)
+  std::unordered_map<Sequence, Instant> payment_limits;  // the same by order id: an index
   std::set<Deadline> ack_limits;   // (ack_by, run id)
   std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)
   std::set<Deadline> retirements;  // (when an ended run is forgotten, run id)
@@ -139,6 +150,8 @@ struct State {
   std::map<GivenKey, std::int64_t> given_pieces;
   std::map<std::pair<Index, LocalDate>, RoomPrice> room_prices;   // (offer, day)
   std::map<std::pair<std::string, Index>, ReturnRecord> records;  // (category, factory)
+  std::map<std::pair<Index, Index>, UnpaidLines> unpaid;          // (pool key, channel)
+  std::map<Index, PaidRecord> paid_records;                       // by channel
   std::vector<PoolAssigned> assigned;  // to be released at once, the first first
   std::map<std::pair<Index, std::uint64_t>, Instant> plates;  // (factory, artwork) → kept until
   std::vector<std::string> regions;                           // symbol → "CN/CN-ZJ"

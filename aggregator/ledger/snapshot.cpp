@@ -6,6 +6,7 @@
 #include <string>
 
 #include "aggregator/core/apply.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 #include "aggregator/ledger/base_file.hpp"
 #include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/event_codec.hpp"
@@ -95,6 +96,7 @@ Restored restore_state(const RestoreParts& parts) {
     core::Event event = parts.event_at(at);
     complete_event(at, event);
     restored.state.catalog = std::get<core::CatalogApplied>(event).catalog;
+    core::recount_unpaid(restored.state);
   }
   parts.replay(restored.head + 1,
                [&](const CommitView& commit) { apply_commit(commit, restored, parts); });

@@ -162,6 +162,10 @@ void archive_fields(A& a, core::RoomPrice& room) {
   a(room.room_thousandths, room.price);
 }
 template <class A>
+void archive_fields(A& a, core::PaidRecord& record) {
+  a(record.paid, record.lost, record.minutes);
+}
+template <class A>
 void archive_fields(A& a, core::ReturnRecord& record) {
   a(record.pieces, record.returned);
 }
@@ -172,7 +176,8 @@ void archive_fields(A& a, core::State& state) {
     state.test_steps, state.retirements, state.factories, state.exclusions, state.capacity_used,
     state.plates, state.regions, state.run_date, state.run_day_number, state.totals);
   if (has_fields_of(a, 2)) a(state.given_pieces);
-  if (has_fields_of(a, 3)) a(state.assigned, state.room_prices, state.records, state.equivalents);
+  if (has_fields_of(a, 3))
+    a(state.assigned, state.room_prices, state.records, state.equivalents, state.paid_records);
 }
 
 template <class Sink>
@@ -214,6 +219,7 @@ void decode_state(std::string_view bytes, std::uint32_t version, core::State& st
   reader.value(state);
   if (!reader.done()) throw Undecodable("bytes are left over behind the state");
   if (version < 2) count_exclusions(state);
+  for (const auto& [limit, order] : state.payments) state.payment_limits.emplace(order, limit);
   index_by_id(state.order_by_id, state.orders);
   index_by_id(state.pool_by_id, state.pools);
   index_by_id(state.run_by_id, state.runs);

@@ -1,7 +1,8 @@
 // The whole state as bytes and back: what a snapshot holds. Handles stay what they are, so a
 // restored state decides exactly as the one it was taken from. Everything is in an order of its
 // own: equal states give equal bytes, which is how tests compare them. Not in it: the catalog (its
-// event is in the journal) and the indexes by id (made again). Versioned as events are.
+// event is in the journal), the indexes by id and the sums of unpaid lines (made again).
+// Versioned as events are.
 // Invariant: every version that a released program wrote is read by all later ones.
 #pragma once
 

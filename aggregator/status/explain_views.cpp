@@ -139,6 +139,9 @@ void write_pool(JsonWriter& json, const core::PoolExplanation& explained) {
   put_number(json, "lines", pool.lines);
   put_number(json, "pieces", pool.pieces);
   put_number(json, "infeasible_lines", pool.infeasible_lines);
+  put_number(json, "unpaid_lines", pool.unpaid_lines);
+  put_number(json, "unpaid_expected", pool.unpaid_expected);
+  put_instant(json, "kept_until", pool.kept_until);
   put_text(json, "waits_for", core::to_text(pool.wait));
   put_text(json, "policy", core::to_text(pool.policy));
   put_reason(json, "release_reason", pool.reason);

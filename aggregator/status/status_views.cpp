@@ -72,6 +72,8 @@ void write_pool(JsonWriter& json, const core::PoolView& pool, bool whole) {
     json.integer(*pool.run_cost);
   else
     json.null();
+  put_number(json, "unpaid_lines", pool.unpaid_lines);
+  put_number(json, "unpaid_expected", pool.unpaid_expected);
   put_number(json, "moq_pieces", pool.moq_pieces);
   put_number(json, "run_max", pool.run_max);
   if (whole) {

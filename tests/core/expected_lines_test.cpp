@@ -123,8 +123,7 @@ BOOST_AUTO_TEST_CASE(an_outlook_counts_lines_known_of_in_every_future) {
   const PoolHistory history = daily_at_ten(2);
   Lonely pool(history);
   const Outlook plain(pool.facts);
-  const ExpectedLine known[] = {{kNow + minutes{30}, 1, ExpectedLine::kSure}};
-  pool.facts.expected = known;
+  pool.facts.expected = {{kNow + minutes{30}, 1, ExpectedLine::kSure}};
   const Outlook informed(pool.facts);
   const std::size_t last = informed.moments() - 1;
   const std::size_t plain_last = plain.moments() - 1;
@@ -141,8 +140,7 @@ BOOST_AUTO_TEST_CASE(a_run_waits_for_a_line_that_is_sure_to_come_and_not_for_an_
     pool.facts.now = kNow + hours{2};
     pool.facts.limit = kNow + hours{20};
     pool.facts.next_open = pool.facts.now;
-    const ExpectedLine known[] = {{pool.facts.now + hours{6}, 1, probability_256}};
-    pool.facts.expected = known;
+    pool.facts.expected = {{pool.facts.now + hours{6}, 1, probability_256}};
     return review_pool(lookahead_wish, pool.facts).release;
   };
   BOOST_TEST(is_released(1));

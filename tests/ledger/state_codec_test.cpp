@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "aggregator/core/planning/unpaid.hpp"
 #include "aggregator/ledger/binary.hpp"
 #include "aggregator/ledger/snapshot_file.hpp"
 #include "aggregator/ledger/state_codec.hpp"
@@ -24,6 +25,7 @@ core::State copy_through_bytes(const core::State& state) {
   core::State restored;
   ledger::decode_state(bytes_of(state), ledger::kStateVersion, restored);
   restored.catalog = state.catalog;
+  core::recount_unpaid(restored);
   return restored;
 }
 

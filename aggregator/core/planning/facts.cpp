@@ -7,6 +7,7 @@
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/planning/plates.hpp"
 #include "aggregator/core/planning/run_limits.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 #include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
@@ -243,6 +244,7 @@ std::optional<PoolFacts> facts_of(const State& state, const Pool& pool, Instant 
   facts.costs = &state.offer_costs.of(state.catalog, best.offer);
   facts.history = &pool.memory.history;
   facts.calendar = &calendar;
+  facts.expected = expected_payments(state, pool, now);
   facts.guard = &pool.memory.guard;
   // What can't wait goes to whoever opens first; what can wait goes to the cheapest.
   const bool is_urgent = facts.infeasible || facts.limit <= now || facts.pieces >= facts.run_max;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
+#include <vector>
 
 #include "aggregator/core/catalog/calendar.hpp"
 #include "aggregator/core/command.hpp"
@@ -42,7 +42,7 @@ struct PoolFacts {
   const RunCosts* costs = nullptr;
   const PoolHistory* history = nullptr;
   const Calendar* calendar = nullptr;      // of the offer's factory
-  std::span<const ExpectedLine> expected;  // lines known of before they arrive
+  std::vector<ExpectedLine> expected;      // lines known of before they arrive
   const Guard* guard = nullptr;            // nullptr: unguarded
   Instant rests_until{};                   // they are not asked before: PolicyRest
 

@@ -1,0 +1,104 @@
+// Sums by pool key and channel, so that a decision never looks at the lines themselves.
+#include "aggregator/core/planning/unpaid.hpp"
+
+#include <algorithm>
+
+namespace jidan::core {
+namespace {
+
+// As if so many lines had been seen of a channel nothing is known of, half of them paid.
+constexpr std::int64_t kLinesSupposed = 8;
+constexpr Duration kPaymentSupposed = std::chrono::minutes{30};
+constexpr Duration kHour = std::chrono::hours{1};
+
+bool has_time_limit(const State& state, const Order& order) {
+  return !order.test && state.catalog->channels[order.channel].payment_timeout_minutes > 0;
+}
+
+void halve_when_full(PaidRecord& record) {
+  if (record.paid + record.lost < 2 * kPaymentsRemembered) return;
+  record.paid /= 2;
+  record.lost /= 2;
+  record.minutes /= 2;
+}
+
+// What awaits payment for the pool, by channel. A pool's key is that of any of its lines.
+template <class Visit>
+void for_each_channel(const State& state, const Pool& pool, Visit visit) {
+  if (state.unpaid.empty() || pool.parts.empty() || pool.test) return;
+  const Line& any = state.lines[state.parts[pool.parts.front()].line];
+  const Index key = state.catalog->products[any.product].pool_key;
+  for (auto each = state.unpaid.lower_bound({key, 0});
+       each != state.unpaid.end() && each->first.first == key; ++each)
+    visit(each->first.second, each->second);
+}
+
+}  // namespace
+
+void count_unpaid(State& state, Handle handle, std::int64_t sign) {
+  const Part& part = state.parts[handle];
+  const Line& line = state.lines[part.line];
+  const Order& order = state.orders[line.order];
+  if (!has_time_limit(state, order)) return;
+  const auto key = std::pair{state.catalog->products[line.product].pool_key, order.channel};
+  UnpaidLines& unpaid = state.unpaid[key];
+  unpaid.lines += sign;
+  unpaid.pieces += sign * part.quantity;
+  if (unpaid.lines <= 0) state.unpaid.erase(key);
+}
+
+void recount_unpaid(State& state) {
+  state.unpaid.clear();
+  state.parts.for_each([&](Handle handle, const Part& part) {
+    if (part.state == PartState::awaiting_payment) count_unpaid(state, handle, 1);
+  });
+}
+
+void note_paid(State& state, const Order& order, std::int64_t lines, Duration after) {
+  if (!has_time_limit(state, order)) return;
+  PaidRecord& record = state.paid_records[order.channel];
+  record.paid += lines;
+  record.minutes += lines * std::max<std::int64_t>(after / std::chrono::minutes{1}, 0);
+  halve_when_full(record);
+}
+
+void note_lost(State& state, const Order& order) {
+  if (!has_time_limit(state, order)) return;
+  PaidRecord& record = state.paid_records[order.channel];
+  ++record.lost;
+  halve_when_full(record);
+}
+
+std::int64_t paid_rate_256(const PaidRecord& record) {
+  return ExpectedLine::kSure * (record.paid + kLinesSupposed / 2) /
+         (record.paid + record.lost + kLinesSupposed);
+}
+
+Duration usual_payment(const PaidRecord& record) {
+  return (std::chrono::minutes{record.minutes} + kLinesSupposed / 2 * kPaymentSupposed) /
+         (record.paid + kLinesSupposed / 2);
+}
+
+std::int64_t unpaid_lines(const State& state, const Pool& pool) {
+  std::int64_t lines = 0;
+  for_each_channel(state, pool, [&](Index, const UnpaidLines& unpaid) { lines += unpaid.lines; });
+  return lines;
+}
+
+std::vector<ExpectedLine> expected_payments(const State& state, const Pool& pool, Instant now) {
+  std::vector<ExpectedLine> expected;
+  for_each_channel(state, pool, [&](Index channel, const UnpaidLines& unpaid) {
+    const auto known = state.paid_records.find(channel);
+    const PaidRecord record = known == state.paid_records.end() ? PaidRecord{} : known->second;
+    const std::int64_t all_256 = unpaid.lines * paid_rate_256(record);
+    const std::int64_t hours =
+        std::clamp<std::int64_t>((2 * usual_payment(record) + kHour / 2) / kHour, 1, kForeseenHours);
+    const std::int64_t pieces = std::max<std::int64_t>(unpaid.pieces / unpaid.lines, 1);
+    for (std::int64_t hour = 0; hour < hours; ++hour)
+      expected.push_back({now + hour * kHour, pieces,
+                          all_256 * (hour + 1) / hours - all_256 * hour / hours});
+  });
+  return expected;
+}
+
+}  // namespace jidan::core
