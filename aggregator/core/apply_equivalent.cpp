@@ -7,6 +7,7 @@
 #include "aggregator/core/apply_parts.hpp"
 #include "aggregator/core/parts.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 
 namespace jidan::core {
 namespace {
@@ -48,12 +49,14 @@ void apply_event(State& state, const LineSubstituted& event, Instant now) {
   for_each_part(state, state.lines[line], [&](Handle part) { parts.push_back(part); });
   std::set<Handle> left;
   for (const Handle part : parts) {
+    if (state.parts[part].state == PartState::awaiting_payment) count_unpaid(state, part, -1);
     if (state.parts[part].pool() == kNoHandle) continue;
     left.insert(state.parts[part].pool());
     leave_pool(state, part);  // while its load is still that of the old product
   }
   state.lines[line].product = state.catalog->product_by_sku.at(event.made_as);
   for (const Handle part : parts) {
+    if (state.parts[part].state == PartState::awaiting_payment) count_unpaid(state, part, 1);
     ask_anew(state, part, event.unable);
     if (!goes_along(state.parts[part])) continue;
     set_state(state, part, PartState::pooled);

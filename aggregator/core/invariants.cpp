@@ -93,7 +93,8 @@ class Checker {
       if (part.state != PartState::awaiting_payment) return;
       const Line& line = state_.lines[part.line];
       const Order& order = state_.orders[line.order];
-      if (order.test || state_.catalog->channels[order.channel].payment_timeout_minutes == 0) return;
+      if (order.test || state_.catalog->channels[order.channel].payment_timeout_minutes == 0)
+        return;
       ++lines[{state_.catalog->products[line.product].pool_key, order.channel}];
     });
     bool holds = lines.size() == state_.unpaid.size();

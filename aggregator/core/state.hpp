@@ -133,9 +133,9 @@ struct State {
   // Pools that lines joined since settle(), all at `now`: when to look at them isn't filed yet.
   // Empty between two commits.
   std::vector<Handle> unreviewed;
-  std::set<Deadline> payments;     // (end of payment_timeout, order id)
+  std::set<Deadline> payments;                           // (end of payment_timeout, order id)
   std::unordered_map<Sequence, Instant> payment_limits;  // the same by order id: an index
-  std::set<Deadline> ack_limits;   // (ack_by, run id)
+  std::set<Deadline> ack_limits;                         // (ack_by, run id)
   std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)
   std::set<Deadline> retirements;  // (when an ended run is forgotten, run id)
 

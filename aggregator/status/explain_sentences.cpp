@@ -206,10 +206,11 @@ Sentences sentences_of(const core::PoolExplanation& explained, Language language
                        pieces_text(pool.pieces, language)}));
   said.push_back(wait_sentence(explained, language));
   if (pool.unpaid_lines > 0)
-    said.push_back(fill(language,
-                        {"{0} more would join it when paid; {1} are expected to be.",
-                         "另有 {0}待付款，预计其中 {1} 行会付款并加入。"},
-                        {lines_text(pool.unpaid_lines, language), to_string(pool.unpaid_expected)}));
+    said.push_back(
+        fill(language,
+             {"{0} more would join it when paid; {1} are expected to be.",
+              "另有 {0}待付款，预计其中 {1} 行会付款并加入。"},
+             {lines_text(pool.unpaid_lines, language), to_string(pool.unpaid_expected)}));
   if (std::string release = release_sentence(explained.release, language); !release.empty())
     said.push_back(std::move(release));
   add_limit(explained, language, said);

@@ -132,6 +132,17 @@ BOOST_AUTO_TEST_CASE(an_outlook_counts_lines_known_of_in_every_future) {
     BOOST_TEST(informed.lines(future, last) == plain.lines(future, plain_last) + kLine);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_known_of_is_among_those_that_usually_come_at_that_hour) {
+  const PoolHistory history = daily_at_ten(4);
+  Lonely pool(history);
+  const Outlook plain(pool.facts);
+  pool.facts.expected = {{kNow + hours{1} + minutes{5}, 1, ExpectedLine::kSure}};
+  const Outlook informed(pool.facts);
+  const std::size_t last = informed.moments() - 1;
+  for (std::size_t future = 0; future < informed.futures(); ++future)
+    BOOST_TEST(informed.lines(future, last) == plain.lines(future, plain.moments() - 1));
+}
+
 BOOST_AUTO_TEST_CASE(a_run_waits_for_a_line_that_is_sure_to_come_and_not_for_an_unlikely_one) {
   // Hardly anybody comes: one line at ten on most days, and today's is here.
   const PoolHistory history = daily_at_ten(1);

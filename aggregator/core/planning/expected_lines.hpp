@@ -32,8 +32,8 @@ struct ExpectedLines {
   ByHour seen{};
   // 256ths of a line from the current clock hour on, by future.
   std::array<ByHour, static_cast<std::size_t>(kFutures)> by_future{};
-  // Lines known of, the same in every future and not counted above: 256ths of a line, and of a
-  // piece.
+  // Lines known of, the same in every future: 256ths of a line, and of a piece. Past weeks had such
+  // lines too, so an hour brings these or those above, whichever are more.
   ByHour known{};
   ByHour known_pieces{};
 };

@@ -151,8 +151,9 @@ void Outlook::count_arrivals(const PoolFacts& facts, const ExpectedLines& expect
                              (sure * pieces_of_line_256_ >> kOnePlaces);
         const std::int64_t middle = (from + to) / 2;
         for (std::size_t future = 0; future < futures_; ++future) {
-          const std::int64_t lines =
-              (expected.by_future[future][hour] * share >> kSharePlaces) + sure;
+          // Past weeks had lines that were known of before, too: they are among what is expected.
+          const std::int64_t usual = expected.by_future[future][hour] * share >> kSharePlaces;
+          const std::int64_t lines = std::max(usual, sure);
           sums[future].lines += lines;
           sums[future].minutes += lines * middle;
           sums[future].squares += lines * middle * middle;

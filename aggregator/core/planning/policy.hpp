@@ -41,10 +41,10 @@ struct PoolFacts {
   // What the policies that look ahead need as well; without it they are rent-or-buy.
   const RunCosts* costs = nullptr;
   const PoolHistory* history = nullptr;
-  const Calendar* calendar = nullptr;      // of the offer's factory
-  std::vector<ExpectedLine> expected;      // lines known of before they arrive
-  const Guard* guard = nullptr;            // nullptr: unguarded
-  Instant rests_until{};                   // they are not asked before: PolicyRest
+  const Calendar* calendar = nullptr;  // of the offer's factory
+  std::vector<ExpectedLine> expected;  // lines known of before they arrive
+  const Guard* guard = nullptr;        // nullptr: unguarded
+  Instant rests_until{};               // they are not asked before: PolicyRest
 
   // What the guard reckons with. Precondition: history, costs and calendar are known.
   Guard::Terms guard_terms() const { return {costs, calendar, history->variants(), {}}; }

@@ -91,12 +91,12 @@ std::vector<ExpectedLine> expected_payments(const State& state, const Pool& pool
     const auto known = state.paid_records.find(channel);
     const PaidRecord record = known == state.paid_records.end() ? PaidRecord{} : known->second;
     const std::int64_t all_256 = unpaid.lines * paid_rate_256(record);
-    const std::int64_t hours =
-        std::clamp<std::int64_t>((2 * usual_payment(record) + kHour / 2) / kHour, 1, kForeseenHours);
+    const std::int64_t hours = std::clamp<std::int64_t>(
+        (2 * usual_payment(record) + kHour / 2) / kHour, 1, kForeseenHours);
     const std::int64_t pieces = std::max<std::int64_t>(unpaid.pieces / unpaid.lines, 1);
     for (std::int64_t hour = 0; hour < hours; ++hour)
-      expected.push_back({now + hour * kHour, pieces,
-                          all_256 * (hour + 1) / hours - all_256 * hour / hours});
+      expected.push_back(
+          {now + hour * kHour, pieces, all_256 * (hour + 1) / hours - all_256 * hour / hours});
   });
   return expected;
 }
