@@ -175,6 +175,8 @@ void apply_event(State& state, const PartMoved& event, Instant now) {
     const Handle pool = require(state.find(event.pool), "pool");
     join_pool(state, pool, part, now);
     reschedule(state, pool, now);
+    // It may have been the last factory: then the line mustn't wait for its pool to fall due.
+    if (!event.excluded_factory.empty()) set_review(state, pool, now);
   }
   if (old_pool != kNoHandle) {
     refresh_limits(state, old_pool, now);

@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_pooled_line_larger_than_any_run_of_the_equivalent_is_held
     CoreWorld world(branded, kMorning);
     world.must(PlaceOrder{an_order_of(world, 3, Substitution::same_function)});
     apply_catalog(world, catalog);
-    world.run_until(kMorning + std::chrono::hours{2});
+    world.run_until(kMorning + std::chrono::minutes{61});
     BOOST_TEST(world.happened<LineSubstituted>().size() == (run_max == 3 ? 1U : 0U));
     BOOST_TEST(world.pieces(PartState::held) == (run_max == 3 ? 0 : 3));
   }

@@ -183,6 +183,20 @@ BOOST_AUTO_TEST_CASE(a_line_whose_only_large_enough_factory_refused_it_is_held_w
   BOOST_TEST((world.happened<PartMoved>().back().hold == HoldReason::no_factory));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_its_last_factory_refused_is_held_at_once_though_its_pool_may_wait) {
+  CoreWorld world(a_catalog(1), kMorning);
+  place(world, {a_line("tee", 3)});
+  world.must(ReleasePool{PoolId{world.last<PoolOpened>()}});
+  const RunId run{world.last<RunReleased>()};
+  place(world, {a_line("tee", 4)});
+  Report refused = a_report(ReportKind::rejected, run, 1, world.now);
+  refused.reason = ReportReason::no_material;
+  world.must(TakeReport{"yiwu", refused});
+  world.plan_now();
+  BOOST_TEST(world.pieces(PartState::held) == 3);
+  BOOST_TEST(world.pieces(PartState::pooled) == 4);
+}
+
 BOOST_AUTO_TEST_CASE(a_line_that_may_be_split_goes_on_to_the_smaller_factory) {
   Catalog catalog = a_catalog(2);
   catalog.offers[1].run_max = 50;
