@@ -107,7 +107,7 @@ void Guard::close(const Terms& terms) {
     blocks_.erase(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(best.dead));
   }
   count_days(open_.last, open_.lines, reference_ - before);
-  if (blocks_.size() == kBlocks) make_room();
+  while (blocks_.size() >= kBlocks) make_room();  // a snapshot may have more
   if (blocks_.size() == blocks_.capacity()) blocks_.reserve(blocks_.size() + kGrowth);
   blocks_.push_back(block);
 }

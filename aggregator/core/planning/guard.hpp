@@ -14,9 +14,9 @@ namespace jidan::core {
 class Guard {
  public:
   // Places at which a run of the reference may begin. When there is no room for another, the two
-  // neighbours are merged that lie closest together for their age: 32 are enough to find the best
+  // neighbours are merged that lie closest together for their age: 28 are enough to find the best
   // beginning within a tenth of a run's age, and cost a pool a KiB.
-  static constexpr std::size_t kBlocks = 32;
+  static constexpr std::size_t kBlocks = 28;
 
   // What lines would cost at present. Without costs or calendar (nobody may be asked) they are
   // reckoned to cost nothing.
