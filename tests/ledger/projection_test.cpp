@@ -11,7 +11,7 @@
 #include "aggregator/ledger/made_as.hpp"
 #include "aggregator/ledger/projector.hpp"
 #include "aggregator/ledger/read_tables.hpp"
-#include "tests/ledger/busy_world.hpp"
+#include "tests/ledger/projected_world.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace jidan;
@@ -19,42 +19,12 @@ using ledger::Journal;
 using ledger::Projector;
 using ledger::ReadTables;
 using testing::BusyWorld;
+using testing::commit_new;
+using testing::kLong;
+using testing::never_fails;
+using testing::published_from;
 
 namespace {
-
-constexpr std::chrono::milliseconds kLong{60'000};
-
-void never_fails(const std::string& problem) {
-  BOOST_ERROR(problem);
-}
-
-// Commits the world's new events, as the writer would.
-void commit_new(Journal& journal, const BusyWorld& busy) {
-  while (journal.head() < busy.world.journal.size()) {
-    ledger::Commit commit;
-    commit.at_sequence = journal.head() + 1;
-    commit.now = busy.instants[journal.head()];
-    for (std::size_t i = journal.head();
-         i < busy.world.journal.size() && busy.instants[i] == commit.now; ++i)
-      commit.events.add_with(
-          [&](std::string& out) { ledger::encode_event(busy.world.journal[i], out); });
-    journal.append(commit);
-  }
-}
-
-// The same commits as the writer hands them over, behind `after`.
-std::vector<ledger::PublishedCommit> published_from(const BusyWorld& busy, std::uint64_t after) {
-  std::vector<ledger::PublishedCommit> commits;
-  while (after < busy.world.journal.size()) {
-    auto events = std::make_shared<std::vector<core::Event>>();
-    const core::Instant now = busy.instants[after];
-    const core::Sequence first = after + 1;
-    while (after < busy.world.journal.size() && busy.instants[after] == now)
-      events->push_back(busy.world.journal[after++]);
-    commits.push_back({first, now, std::move(events), 0});
-  }
-  return commits;
-}
 
 using Pieces = std::map<std::string, std::int32_t>;
 std::string name_of(core::PartState state, core::HoldReason hold, core::Sequence pool,
@@ -290,65 +260,6 @@ BOOST_AUTO_TEST_CASE(what_was_counted_and_what_was_shipped_is_what_the_reports_s
         if (each.line == id) found[parcel.id] = each.quantity;
     BOOST_TEST((found == parcels));
   }
-}
-
-BOOST_AUTO_TEST_CASE(lists_go_on_behind_the_cursor_and_obey_their_filters) {
-  const test::TemporaryFolder folder;
-  Journal journal(folder.path());
-  BusyWorld busy(5);
-  for (int i = 0; i < 300; ++i) busy.step();
-  commit_new(journal, busy);
-  Projector projector(folder.path(), never_fails);
-  BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
-  ReadTables tables(folder.path());
-  ledger::OrderQuery query;
-  query.limit = 7;
-  std::size_t orders = 0;
-  for (auto page = tables.orders(query); !page.empty(); page = tables.orders(query)) {
-    BOOST_TEST(page.size() <= 7U);
-    for (const auto& row : page) BOOST_TEST((row.id > query.after));
-    orders += page.size();
-    query.after = page.back().id;
-  }
-  BOOST_TEST(orders == busy.world.happened<core::OrderAccepted>().size());
-  query = {};
-  query.limit = 1'000;
-  query.status = core::PartState::pooled;
-  for (const auto& row : tables.orders(query)) BOOST_TEST((row.status == core::PartState::pooled));
-  query.channel = "other";
-  BOOST_TEST(tables.orders(query).empty());
-  ledger::RunQuery runs;
-  runs.limit = 1'000;
-  const std::size_t all = tables.runs(runs).size();
-  BOOST_TEST(all == busy.world.happened<core::RunReleased>().size());
-  std::size_t by_state = 0;
-  for (int state = 0; state <= static_cast<int>(core::RunState::cancelled); ++state) {
-    runs.state = static_cast<core::RunState>(state);
-    const auto rows = tables.runs(runs);
-    for (const auto& row : rows) BOOST_TEST((row.state == *runs.state));
-    BOOST_TEST(std::is_sorted(rows.begin(), rows.end(),
-                              [](const auto& a, const auto& b) { return a.id < b.id; }));
-    by_state += rows.size();
-  }
-  BOOST_TEST(by_state == all);
-  runs.state.reset();
-  std::size_t by_factory = 0;
-  for (const char* factory : {"yiwu-print-01", "ningbo-02"}) {
-    runs.factory = factory;
-    for (const auto& row : tables.runs(runs)) {
-      BOOST_TEST(row.factory == factory);
-      ++by_factory;
-    }
-    for (const auto& message : tables.messages(factory, {}, 1'000))
-      BOOST_TEST(message.factory == factory);
-  }
-  BOOST_TEST(by_factory <= all);
-  BOOST_TEST(by_factory > 0U);
-  BOOST_TEST(tables.messages("", {}, 1'000).size() ==
-             busy.world.happened<core::JobSheetIssued>().size() +
-                 busy.world.happened<core::JobSheetCancelled>().size());
-  BOOST_TEST(tables.catalogs().size() == 1U);
-  BOOST_TEST(tables.volumes({}, core::kNever).size() > 0U);
 }
 
 BOOST_AUTO_TEST_CASE(tables_missing_damaged_or_ahead_of_the_journal_are_made_again) {
