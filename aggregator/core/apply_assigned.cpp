@@ -10,13 +10,12 @@ namespace jidan::core {
 namespace {
 
 Index offer_of(const State& state, const std::string& factory, const std::string& process) {
-  for (Index offer = 0; offer < state.catalog->offers.size(); ++offer) {
-    const Offer& each = state.catalog->offers[offer];
-    if (state.catalog->factories[each.factory].id == factory &&
-        state.catalog->processes[each.process].name == process)
-      return offer;
-  }
-  throw CoreBug("an assignment names no offer of " + factory);
+  const auto of = state.catalog->process_by_name.find(process);
+  if (of == state.catalog->process_by_name.end())
+    throw CoreBug("an assignment names an unknown process");
+  const Index offer = state.catalog->find_offer(factory_index(state, factory), of->second);
+  if (offer == kNoIndex) throw CoreBug("an assignment names no offer of " + factory);
+  return offer;
 }
 
 }  // namespace

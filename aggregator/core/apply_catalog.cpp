@@ -27,12 +27,8 @@ class Remap {
   }
   Index offer(Index old) const {
     if (old == kNoIndex) return kNoIndex;
-    const Index at = factory(before_.offers[old].factory);
-    const Index of = process(before_.offers[old].process);
-    if (at == kNoIndex || of == kNoIndex) return kNoIndex;
-    for (const Index each : after_.offers_by_process[of])
-      if (after_.offers[each].factory == at) return each;
-    return kNoIndex;
+    return after_.find_offer(factory(before_.offers[old].factory),
+                             process(before_.offers[old].process));
   }
   Index promise_class(Index channel_before, Index channel_after, Index old) const {
     if (old == kNoIndex) return kNoIndex;

@@ -84,12 +84,6 @@ void lose_new_plates(State& state, Run& run) {
   run.new_plates.clear();
 }
 
-Index offer_of(const State& state, Index factory, Index process) {
-  for (const Index offer : state.catalog->offers_by_process[process])
-    if (state.catalog->offers[offer].factory == factory) return offer;
-  return kNoIndex;
-}
-
 void set_states(State& state, const Run& run, PartState to) {
   for (const Handle part : run.parts)
     if (state.parts[part].state < to) set_state(state, part, to);
@@ -125,7 +119,7 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
   run.process = process->second;
   if (!event.test) {
     run.factory = factory_index(state, event.factory);
-    run.offer = offer_of(state, run.factory, run.process);
+    run.offer = state.catalog->find_offer(run.factory, run.process);
   }
   run.pool = require(state.find(event.pool), "pool");
   run.state = RunState::issued;

@@ -81,19 +81,19 @@ void add_prices(const State& state, const DueRuns& runs, const Assignment& assig
 // any more.
 std::optional<RunPlan> plan_of(const State& state, const Pool& pool, const PoolAssigned& assigned,
                                Instant now) {
-  for (const Index index : state.catalog->offers_by_process[pool.process]) {
-    const Offer& offer = state.catalog->offers[index];
-    const Factory& factory = state.catalog->factories[offer.factory];
-    if (factory.id != assigned.factory) continue;
-    if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now) ||
-        !factory.calendar.is_open(now) || room_on_day(state, index, now) == 0)
-      return std::nullopt;
-    auto plan = plan_for_offer(state, {state, serving_order(state, pool)}, index, now);
-    if (!plan || !obeys_moq(state, *plan)) return std::nullopt;
-    plan->runners_up = assigned.runners_up;
-    return plan;
-  }
-  return std::nullopt;
+  const auto given_to = state.catalog->factory_by_id.find(assigned.factory);
+  if (given_to == state.catalog->factory_by_id.end()) return std::nullopt;
+  const Index index = state.catalog->find_offer(given_to->second, pool.process);
+  if (index == kNoIndex) return std::nullopt;
+  const Offer& offer = state.catalog->offers[index];
+  if (!is_valid(offer, now) || !is_asking_allowed(state, offer.factory, now) ||
+      !state.catalog->factories[offer.factory].calendar.is_open(now) ||
+      room_on_day(state, index, now) == 0)
+    return std::nullopt;
+  auto plan = plan_for_offer(state, {state, serving_order(state, pool)}, index, now);
+  if (!plan || !obeys_moq(state, *plan)) return std::nullopt;
+  plan->runners_up = assigned.runners_up;
+  return plan;
 }
 
 std::vector<Event> release_to(const State& state, const Pool& pool, const DueLook& due,

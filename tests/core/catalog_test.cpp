@@ -87,6 +87,19 @@ BOOST_AUTO_TEST_CASE(the_offers_of_a_process_are_listed_in_catalog_order) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(the_offer_of_a_factory_for_a_process_is_found_and_no_other) {
+  Catalog catalog = small_catalog();
+  catalog.processes.push_back(a_process("embroidery"));
+  catalog.factories.push_back(catalog.factories[0]);
+  catalog.offers = {an_offer(0, 1), an_offer(1, 0)};
+  catalog.index();
+  BOOST_TEST(catalog.find_offer(0, 1) == 0U);
+  BOOST_TEST(catalog.find_offer(1, 0) == 1U);
+  BOOST_TEST(catalog.find_offer(0, 0) == kNoIndex);
+  BOOST_TEST(catalog.find_offer(1, kNoIndex) == kNoIndex);
+  BOOST_TEST(catalog.find_offer(kNoIndex, 0) == kNoIndex);
+}
+
 BOOST_AUTO_TEST_CASE(indexing_again_changes_nothing) {
   Catalog catalog = small_catalog();
   catalog.products = {tee("a", "white", "L"), tee("b", "black", "L")};

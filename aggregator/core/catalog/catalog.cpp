@@ -74,6 +74,10 @@ const Transit* find_exactly(const Catalog& catalog, const TransitEnd& from, std:
   return nullptr;
 }
 
+std::uint64_t offer_ends(Index factory, Index process) {
+  return std::uint64_t{factory} << 32U | process;
+}
+
 template <class Record>
 const Record* find_named(const std::unordered_map<std::string, Index>& positions,
                          const std::vector<Record>& records, std::string_view name) {
@@ -90,6 +94,7 @@ void Catalog::index() {
   channel_by_name.clear();
   process_by_name.clear();
   transit_by_ends.clear();
+  offer_by_ends.clear();
   offers_by_process.assign(processes.size(), {});
 
   for (Index i = 0; i < processes.size(); ++i) process_by_name.emplace(processes[i].name, i);
@@ -101,8 +106,10 @@ void Catalog::index() {
   for (Hub& hub : hubs) hub.place = "hub:" + hub.id;
   for (Index i = 0; i < transits.size(); ++i)
     transit_by_ends.emplace(ends_hash(hash_of(transits[i].from), hash_of(transits[i].to)), i);
-  for (Index i = 0; i < offers.size(); ++i)
+  for (Index i = 0; i < offers.size(); ++i) {
+    offer_by_ends.emplace(offer_ends(offers[i].factory, offers[i].process), i);
     if (offers[i].process < processes.size()) offers_by_process[offers[i].process].push_back(i);
+  }
 
   std::unordered_map<std::string, Index> key_by_text;
   for (Index i = 0; i < products.size(); ++i) {
@@ -131,6 +138,11 @@ const Factory* Catalog::find_factory(std::string_view id) const {
 
 const Channel* Catalog::find_channel(std::string_view name) const {
   return find_named(channel_by_name, channels, name);
+}
+
+Index Catalog::find_offer(Index factory, Index process) const {
+  const auto found = offer_by_ends.find(offer_ends(factory, process));
+  return found == offer_by_ends.end() ? kNoIndex : found->second;
 }
 
 const Transit* find_transit(const Catalog& catalog, std::string_view from_place,

@@ -223,6 +223,7 @@ struct Catalog {
   std::unordered_map<std::string, Index> channel_by_name;
   std::unordered_map<std::string, Index> process_by_name;
   std::vector<std::vector<Index>> offers_by_process;
+  std::unordered_map<std::uint64_t, Index> offer_by_ends;  // factory and process, by position
   std::unordered_multimap<std::uint64_t, Index> transit_by_ends;  // hash of (from, to)
 
   // Call once after filling the vectors above; sorts options, builds keys and look-ups.
@@ -230,6 +231,8 @@ struct Catalog {
   const Product* find_product(std::string_view sku) const;
   const Factory* find_factory(std::string_view id) const;
   const Channel* find_channel(std::string_view name) const;
+  // A factory has one offer for a process; kNoIndex when it has none.
+  Index find_offer(Index factory, Index process) const;
 };
 
 // Door-to-door hours and cost between two places; the most specific entry wins (factory:ID or
