@@ -1,8 +1,10 @@
 // A new catalog: everything that refers to the old one by position is pointed at the new one by
-// name.
+// name. Then its re-keying: which pools it concerns, and that the last line has moved.
 
 #include "aggregator/core/apply_parts.hpp"
+#include "aggregator/core/planning/allocation.hpp"
 #include "aggregator/core/planning/pool.hpp"
+#include "aggregator/core/planning/run_limits.hpp"
 #include "aggregator/core/planning/unpaid.hpp"
 
 namespace jidan::core {
@@ -136,6 +138,34 @@ void rebuild_pool(State& state, Handle handle, Instant now) {
   for (const Handle part : parts) join_pool(state, handle, part, now);
 }
 
+// An unsplittable part that no run of the new terms holds counts among those that factories
+// refused: they are looked through for what nobody can make.
+void mark_too_large(State& state, Handle handle) {
+  Pool& pool = state.pools[handle];
+  if (pool.test) return;
+  for (const Handle each : pool.parts) {
+    Part& part = state.parts[each];
+    if (part.has_exclusions || may_split(state, state.orders[state.lines[part.line].order]))
+      continue;
+    std::int64_t longest = 0;
+    if (const ClassLimit* limits = class_limit(state, part))
+      for (const OfferLimit& able : limits->offers)
+        longest = std::max(longest, largest_run(state.catalog->offers[able.offer]));
+    if (part.quantity <= longest) continue;
+    state.exclusions[each];
+    part.has_exclusions = true;
+    ++pool.with_exclusions;
+  }
+}
+
+// What nobody can make any more mustn't wait for its pool to fall due.
+void look_for_homeless(State& state, Handle handle, Instant now) {
+  mark_too_large(state, handle);
+  const Pool& pool = state.pools[handle];
+  if (!pool.test && !pool.parts.empty() && !pool.is_rekeying && may_have_homeless(pool))
+    set_review(state, handle, now);
+}
+
 }  // namespace
 
 void apply_event(State& state, const CatalogApplied& event, Instant now) {
@@ -148,20 +178,43 @@ void apply_event(State& state, const CatalogApplied& event, Instant now) {
   remap_factories(state, remap, event.catalog->factories.size());
   state.catalog = event.catalog;
   recount_unpaid(state);
-  // By its key, so that a process that went away and came back finds its pools again.
-  std::unordered_map<std::string, Index> process_of;
-  for (const PoolKey& key : state.catalog->pool_keys) process_of.emplace(key.text, key.process);
   std::vector<Handle> pools;
   state.pools.for_each([&](Handle handle, const Pool&) { pools.push_back(handle); });
   for (const Handle handle : pools) {
     Pool& pool = state.pools[handle];
-    const auto known = process_of.find(pool.key);
-    pool.process = known != process_of.end() ? known->second : remap.process(pool.process);
+    // By its key, so that a process that went away and came back finds its pools again.
+    const auto key = state.catalog->pool_key_by_text.find(pool.key);
+    pool.process = key != state.catalog->pool_key_by_text.end()
+                       ? state.catalog->pool_keys[key->second].process
+                       : remap.process(pool.process);
     pool.memory.offer = remap.offer(pool.memory.offer);
     if (state.pools[handle].parts.empty()) continue;
     needed(state.pools[handle].process);
     rebuild_pool(state, handle, now);
     reschedule(state, handle, now);
+    look_for_homeless(state, handle, now);
+  }
+}
+
+void apply_event(State& state, const RekeyingBegun& event, Instant) {
+  state.rekeying = event.pools;
+  for (const PoolId id : event.pools) {
+    const Handle pool = require(state.find(id), "pool");
+    state.pools[pool].is_rekeying = true;
+    set_review(state, pool, kNever);
+  }
+}
+
+void apply_event(State& state, const PartsRekeyed& event, Instant now) {
+  if (!event.is_last) return;
+  const std::vector<PoolId> pools = std::move(state.rekeying);
+  state.rekeying.clear();
+  for (const PoolId id : pools) {
+    const Handle pool = require(state.find(id), "pool");
+    state.pools[pool].is_rekeying = false;
+    refresh_limits(state, pool, now);
+    reschedule(state, pool, now);
+    look_for_homeless(state, pool, now);
   }
 }
 

@@ -54,6 +54,8 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
     if (part.state != event.from || part.quantity < event.quantity) return;
     if (event.run && (part.run() == kNoHandle || state.runs[part.run()].id != event.run)) return;
     if (pool != kNoHandle && part.pool() == pool) return;  // it is where it is to go
+    if (event.from == PartState::held && event.to == PartState::pooled && part.hold != event.hold)
+      return;  // another hold of it ends
     const int fit =
         (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
     if (fit > best) {
@@ -109,9 +111,10 @@ void apply_event(State& state, const PoolOpened& event, Instant) {
   pool.id = PoolId{state.next_sequence};
   pool.key = event.key;
   pool.test = event.test;
-  for (const PoolKey& key : state.catalog->pool_keys)
-    if (key.text == event.key) pool.process = key.process;
-  if (pool.process == kNoIndex) throw CoreBug("an event opens a pool of an unknown key");
+  const auto key = state.catalog->pool_key_by_text.find(event.key);
+  if (key == state.catalog->pool_key_by_text.end())
+    throw CoreBug("an event opens a pool of an unknown key");
+  pool.process = state.catalog->pool_keys[key->second].process;
   const Handle handle = state.pools.insert(std::move(pool));
   state.pool_by_id.put(state.next_sequence, handle);
   state.pool_by_key.emplace(pool_identity(event.key, event.test), handle);
@@ -163,7 +166,7 @@ void apply_event(State& state, const PartMoved& event, Instant now) {
   if (event.from == PartState::awaiting_payment) count_unpaid(state, found, -1);
   const Handle part = detach(state, found, event.quantity);
   set_state(state, part, event.to);
-  state.parts[part].hold = event.hold;
+  state.parts[part].hold = event.to == PartState::held ? event.hold : HoldReason::none;
   state.parts[part].is_remake = event.is_remake;
   exclude(state, part, event.excluded_factory);
   if (event.from == PartState::awaiting_payment) {
@@ -176,9 +179,11 @@ void apply_event(State& state, const PartMoved& event, Instant now) {
     join_pool(state, pool, part, now);
     reschedule(state, pool, now);
     // It may have been the last factory: then the line mustn't wait for its pool to fall due.
-    if (!event.excluded_factory.empty()) set_review(state, pool, now);
+    if (!event.excluded_factory.empty() && !state.pools[pool].is_rekeying)
+      set_review(state, pool, now);
   }
-  if (old_pool != kNoHandle) {
+  // Of a pool that many leave one after the other, once behind the last.
+  if (old_pool != kNoHandle && !state.pools[old_pool].is_rekeying) {
     refresh_limits(state, old_pool, now);
     reschedule(state, old_pool, now);
   }

@@ -25,6 +25,8 @@ void apply_event(State& state, const PoolsAssigned& event, Instant now);
 void apply_event(State& state, const EquivalentsAgreed& event, Instant now);
 void apply_event(State& state, const LineSubstituted& event, Instant now);
 void apply_event(State& state, const RunForgotten& event, Instant now);
+void apply_event(State& state, const RekeyingBegun& event, Instant now);
+void apply_event(State& state, const PartsRekeyed& event, Instant now);
 void apply_event(State& state, const AvailabilityReported& event, Instant now);
 
 // The handle of a thing that must exist; CoreBug otherwise.

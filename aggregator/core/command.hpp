@@ -34,6 +34,7 @@ struct PlanPools {};
 struct ApplyCatalog {
   std::shared_ptr<const Catalog> catalog;
   std::string document;  // as given, for the journal
+  bool force = false;    // also where open lines are left without a factory: they are held
 };
 struct ChoosePolicy {
   PolicyName policy = PolicyName::rent_or_buy;

@@ -5,6 +5,7 @@
 
 #include "aggregator/core/decide.hpp"
 #include "aggregator/core/planning/allocation.hpp"
+#include "aggregator/core/planning/catalog_change.hpp"
 
 namespace jidan::core {
 
@@ -30,6 +31,17 @@ Decision decide_release_pool(const State& state, const ReleasePool& command, Ins
 // The pool a line of that product belongs to: the open one, or one that `events` opens (appended
 // when needed). The id is right because events are numbered from state.next_sequence.
 PoolId pool_for(const State& state, const Product& product, bool test, std::vector<Event>& events);
+
+// Where a piece that may be made waits: in its product's pool, or held while the product is. Says
+// so in `moved`.
+void send_to_wait(const State& state, const Product& product, bool test, PartMoved& moved,
+                  std::vector<Event>& events);
+
+// Opens the pools that lines will move to, and says which pools are concerned.
+RekeyingBegun begin_rekeying(const State& state, const CatalogChange& change,
+                             std::vector<Event>& events);
+// The next step of a re-keying that is under way.
+std::vector<Event> rekey_lines(const State& state);
 
 // Appends the moves that take a run's part out of it: into a hold when the reason says so, else
 // back into its pool with the factory excluded.

@@ -36,8 +36,7 @@ Decision decide_payment(const State& state, const RecordPayment& command, Instan
     moved.line = state.id_of(line);
     moved.quantity = line.quantity;
     moved.from = PartState::awaiting_payment;
-    moved.to = PartState::pooled;
-    moved.pool = pool_for(state, state.catalog->products[line.product], order.test, events);
+    send_to_wait(state, state.catalog->products[line.product], order.test, moved, events);
     events.push_back(std::move(moved));
   });
   return events;

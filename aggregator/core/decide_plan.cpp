@@ -187,6 +187,8 @@ Decision decide_plan(const State& state, Instant now) {
     return std::vector<Event>{RunForgotten{RunId{state.retirements.begin()->second}}};
   if (!state.assigned.empty()) return release_assigned(state, now);
   if (is_due(state.reviews, now)) return review(state, PoolId{state.reviews.begin()->second}, now);
+  // Behind everything else that is due: it may take many steps.
+  if (!state.rekeying.empty()) return rekey_lines(state);
   return std::vector<Event>{};
 }
 
@@ -195,6 +197,8 @@ Decision decide_release_pool(const State& state, const ReleasePool& command, Ins
   if (handle == kNoHandle) return unknown(Unknown::pool);
   const Pool& pool = state.pools[handle];
   if (pool.parts.empty()) return std::vector<Event>{};
+  if (pool.is_rekeying)
+    return refuse(RefusalCode::no_capability, "", "lines still move to the pools of a new catalog");
   if (pool.test) return release_test_run(state, pool, now);
   const auto plan = best_plan(state, pool, now);
   if (!plan) return refuse(RefusalCode::no_capability, "", "no factory is open and has room now");

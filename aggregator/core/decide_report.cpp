@@ -208,11 +208,10 @@ void move_out_of_run(const State& state, const Run& run, Handle handle, std::int
   if (moved.hold != HoldReason::none) {
     moved.to = PartState::held;
   } else {
-    moved.to = PartState::pooled;
     // Not the run's own pool: a catalog applied since may have split it.
     const Line& line = state.lines[part.line];
-    moved.pool = pool_for(state, state.catalog->products[line.product],
-                          state.orders[line.order].test, events);
+    send_to_wait(state, state.catalog->products[line.product], state.orders[line.order].test, moved,
+                 events);
     if (reason != ReportReason::none && run.factory != kNoIndex)
       moved.excluded_factory = state.catalog->factories[run.factory].id;
   }

@@ -115,7 +115,7 @@ struct PartMoved {
   PartState to = PartState::pooled;
   RunId run;                           // the run it leaves, when it was in one
   PoolId pool;                         // the pool it joins, when it becomes pooled
-  HoldReason hold = HoldReason::none;  // when it becomes held
+  HoldReason hold = HoldReason::none;  // when it becomes held; the one that ends when it is pooled
   bool is_remake = false;              // the quantity is made again
   std::string excluded_factory;        // not to be given this part again; empty = none
 
@@ -420,6 +420,27 @@ struct LineSubstituted {
   }
 };
 
+// A catalog pools open lines otherwise than before. Until the last of them has moved (PartMoved,
+// many steps of them) these pools release nothing.
+struct RekeyingBegun {
+  std::vector<PoolId> pools;  // that are left and that are joined
+  std::uint64_t parts = 0;    // that are to move
+  template <class A>
+  void fields(A& a) {
+    a(pools, parts);
+  }
+};
+
+// The end of one step of it: so many parts moved.
+struct PartsRekeyed {
+  std::uint32_t parts = 0;
+  bool is_last = false;
+  template <class A>
+  void fields(A& a) {
+    a(parts, is_last);
+  }
+};
+
 // The position in this list is the type number in the journal: only ever append.
 using Event =
     std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced,
@@ -427,6 +448,6 @@ using Event =
                  JobSheetCancelled, RunAccepted, RunFenced, RunStarted, RunCounted, RunMade,
                  ParcelShipped, RunClosed, ReportNoted, ClaimRecorded, FactoryPaused, FactorySilent,
                  AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten, PoolsAssigned,
-                 EquivalentsAgreed, LineSubstituted>;
+                 EquivalentsAgreed, LineSubstituted, RekeyingBegun, PartsRekeyed>;
 
 }  // namespace jidan::core

@@ -74,7 +74,9 @@ PoolView view_of(const State& state, const Pool& pool, Instant now) {
   if (pool.parts.empty()) return view;
   view.first_arrival = pool.first_arrival;
   view.next_review = pool.next_review;
-  if (pool.test) {
+  if (pool.is_rekeying) {
+    view.wait = PoolWait::rekeying;
+  } else if (pool.test) {
     view.wait = PoolWait::test;
   } else if (const auto facts = facts_of(state, pool, now)) {
     add_facts(state, *facts, pool.kept_until, view);
@@ -108,6 +110,8 @@ std::string_view to_text(PoolWait wait) {
       return "quantity";
     case PoolWait::cut_off:
       return "cut_off";
+    case PoolWait::rekeying:
+      return "rekeying";
     case PoolWait::test:
       return "test";
   }

@@ -24,6 +24,7 @@ enum class PoolWait : std::uint8_t {
   waiting_cost,  // waiting is still cheaper than the run: waiting_cost < run_cost
   quantity,      // fewer pieces than moq_pieces
   cut_off,       // the factory's next cut-off
+  rekeying,      // its lines move to the pools of a new catalog
   test           // the built-in test factory's next step
 };
 std::string_view to_text(PoolWait);

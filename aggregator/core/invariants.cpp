@@ -52,7 +52,7 @@ class Checker {
       expect(part.slot < pool.parts.size() && pool.parts[part.slot] == handle,
              name_of(line) + " isn't where its pool has it");
       const Index key = state_.catalog->products[line.product].pool_key;
-      expect(state_.catalog->pool_keys[key].text == pool.key,
+      expect(pool.is_rekeying || state_.catalog->pool_keys[key].text == pool.key,
              name_of(line) + " pools with lines it can't be made with");
     }
     const bool needs_run = part.state == PartState::in_run ||
@@ -70,6 +70,7 @@ class Checker {
   }
 
   void check_pools() {
+    std::size_t rekeying = 0;
     state_.pools.for_each([&](Handle, const Pool& pool) {
       std::int64_t pieces = 0;
       std::uint32_t with_exclusions = 0;
@@ -77,14 +78,18 @@ class Checker {
         pieces += state_.parts[part].quantity;
         with_exclusions += state_.parts[part].has_exclusions ? 1 : 0;
       }
+      rekeying += pool.is_rekeying ? 1U : 0U;
+      expect(!pool.is_rekeying || pool.next_review == kNever,
+             to_text(pool.id) + " would be released while its lines move");
       expect(with_exclusions == pool.with_exclusions,
              to_text(pool.id) + " counts its parts with exclusions wrong");
       expect(pieces == pool.pieces, to_text(pool.id) + " counts its pieces wrong");
       expect(static_cast<std::int64_t>(pool.parts.size()) == pool.waiting.lines(),
              to_text(pool.id) + " counts its waiting wrong");
-      expect(pool.parts.empty() || pool.next_review != kNever,
+      expect(pool.parts.empty() || pool.is_rekeying || pool.next_review != kNever,
              to_text(pool.id) + " has lines that nothing will ever look at");
     });
+    expect(rekeying == state_.rekeying.size(), "pools that are re-keyed and their list disagree");
   }
 
   void check_unpaid() {

@@ -6,7 +6,7 @@
 namespace jidan::core {
 
 Instant State::next_deadline() const {
-  if (!assigned.empty()) return now;
+  if (!assigned.empty() || !rekeying.empty()) return now;
   Instant next = kNever;
   for (const auto* deadlines : {&reviews, &payments, &ack_limits, &test_steps, &retirements})
     if (!deadlines->empty()) next = std::min(next, deadlines->begin()->first);

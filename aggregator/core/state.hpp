@@ -52,6 +52,7 @@ struct Pool {
   Index process = kNoIndex;
   bool test = false;
   bool is_unreviewed = false;         // among State::unreviewed
+  bool is_rekeying = false;           // among State::rekeying
   std::uint32_t infeasible = 0;       // lines whose promise can't be kept
   std::uint32_t with_exclusions = 0;  // parts that some factory may not be given
   std::vector<Handle> parts;
@@ -153,6 +154,7 @@ struct State {
   std::map<std::pair<Index, Index>, UnpaidLines> unpaid;          // (pool key, channel)
   std::map<Index, PaidRecord> paid_records;                       // by channel
   std::vector<PoolAssigned> assigned;  // to be released at once, the first first
+  std::vector<PoolId> rekeying;  // pools that release nothing until a catalog's last line has moved
   std::map<std::pair<Index, std::uint64_t>, Instant> plates;  // (factory, artwork) → kept until
   std::vector<std::string> regions;                           // symbol → "CN/CN-ZJ"
   std::unordered_map<std::string, std::uint32_t> region_symbols;
@@ -181,6 +183,9 @@ inline constexpr Duration kReleaseMargin = std::chrono::minutes{1};
 // A factory that let an acknowledgement expire is not asked again for this long, or until it
 // speaks.
 inline constexpr Duration kSilence = std::chrono::hours{4};
+// Parts that one commit moves to the pools of a new catalog: the commit stays short, and what came
+// meanwhile is in the next.
+inline constexpr std::uint32_t kRekeyPartsMax = 10'000;
 // The built-in factory that makes test orders takes one step at a time, this far apart.
 inline constexpr Duration kTestStep = std::chrono::minutes{1};
 

@@ -74,6 +74,8 @@ class Projection {
   void on(const core::PoolsAssigned&) {}
   void on(const core::EquivalentsAgreed&) {}
   void on(const core::LineSubstituted& event);
+  void on(const core::RekeyingBegun&) {}
+  void on(const core::PartsRekeyed&) {}
 
   void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
                       core::MessageKind kind);

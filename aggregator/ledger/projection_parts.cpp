@@ -45,6 +45,9 @@ int fit_of(const PartRow& part, const core::PartMoved& event) {
   if (part.state != event.from || part.quantity < event.quantity) return -1;
   if (event.run && part.run != event.run) return -1;
   if (event.to == core::PartState::pooled && event.pool && part.pool == event.pool) return -1;
+  if (event.from == core::PartState::held && event.to == core::PartState::pooled &&
+      part.hold != event.hold)
+    return -1;
   return (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
 }
 
@@ -82,7 +85,7 @@ void move_part(std::vector<PartRow>& parts, const core::PartMoved& event) {
     throw StoreDamaged("read tables: an event moves a part that isn't there");
   PartRow& part = split(parts, found, event.quantity);
   part.state = event.to;
-  part.hold = event.hold;
+  part.hold = event.to == core::PartState::held ? event.hold : core::HoldReason::none;
   part.is_remake = event.is_remake;
   part.pool = event.to == core::PartState::pooled ? event.pool : core::PoolId{};
   part.run = {};

@@ -56,10 +56,6 @@ void archive_fields(A& a, std::set<K>& items) {
   }
 }
 
-template <class A, class Tag>
-void archive_fields(A& a, core::Id<Tag>& id) {
-  a(id.value);
-}
 template <class A>
 void archive_fields(A& a, core::Duration& duration) {
   std::int64_t milliseconds = duration.count();
@@ -178,6 +174,7 @@ void archive_fields(A& a, core::State& state) {
   if (has_fields_of(a, 2)) a(state.given_pieces);
   if (has_fields_of(a, 3))
     a(state.assigned, state.room_prices, state.records, state.equivalents, state.paid_records);
+  if (has_fields_of(a, 4)) a(state.rekeying);
 }
 
 template <class Sink>
@@ -225,6 +222,8 @@ void decode_state(std::string_view bytes, std::uint32_t version, core::State& st
   index_by_id(state.run_by_id, state.runs);
   for (std::size_t symbol = 0; symbol < state.regions.size(); ++symbol)
     state.region_symbols.emplace(state.regions[symbol], static_cast<std::uint32_t>(symbol));
+  for (const core::PoolId pool : state.rekeying)
+    state.pools[state.pool_by_id.find(pool.value)].is_rekeying = true;
 }
 
 }  // namespace jidan::ledger

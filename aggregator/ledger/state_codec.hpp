@@ -15,7 +15,7 @@
 namespace jidan::ledger {
 
 // Of the bytes encode_state writes. How it is raised is in FORMAT.md, "The state".
-inline constexpr std::uint32_t kStateVersion = 3;
+inline constexpr std::uint32_t kStateVersion = 4;
 
 // For std::string and SnapshotFile. Takes no memory of its own: a forked child may call it.
 template <class Sink>

@@ -66,11 +66,14 @@ CommandAnswer Round::decide(const core::Command& command) {
 
 bool Round::plan(std::size_t steps_max) {
   core::settle(parts_.state);
+  bool has_rekeyed = false;
   for (std::size_t step = 0; parts_.state.next_deadline() <= now_; ++step) {
-    if (step == steps_max) return true;
+    if (step == steps_max || has_rekeyed) return true;
     core::Decision decision = core::decide(parts_.state, core::PlanPools{}, now_);
     if (!decision.ok() || decision.value().empty())
       throw std::logic_error("something is due and nothing follows from it");
+    const auto* rekeyed = std::get_if<core::PartsRekeyed>(&decision.value().back());
+    has_rekeyed = rekeyed != nullptr && !rekeyed->is_last;
     builder_.add(std::move(decision).value(), now_);
     core::settle(parts_.state);
   }

@@ -33,7 +33,8 @@ class Round {
   OrderAnswer place(core::OrderPlacement order, bool dry_run);
   CommandAnswer decide(const core::Command& command);
   // Does what is due, one thing at a time, each on the state the one before left. True: more is due
-  // than `steps_max` allowed.
+  // than `steps_max` allowed. A step of a catalog's re-keying is the last of its commit unless it
+  // is the last of the re-keying.
   bool plan(std::size_t steps_max);
 
   core::Instant now() const { return now_; }

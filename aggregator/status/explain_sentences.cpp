@@ -71,6 +71,12 @@ std::string wait_sentence(const core::PoolExplanation& explained, Language langu
     case PoolWait::cut_off:
       return fill(language,
                   {"It waits for the factory's next cut-off.", "等待工厂的下一个截单时间。"}, {});
+    case PoolWait::rekeying:
+      return fill(
+          language,
+          {"Lines are moving to the pools of a new catalog: it is released behind the last.",
+           "正在按新目录归集订单行，全部归位后再开批。"},
+          {});
     case PoolWait::test:
       return fill(language,
                   {"It holds test orders and is released at the next step of the built-in factory.",

@@ -41,6 +41,7 @@ class BusyWorld {
   CoreWorld world;
   std::vector<Instant> instants;    // of the commit of each event
   std::int64_t minutes_most = 400;  // that pass at once; weeks of them make histories
+  bool is_recatalogued = false;     // pools and products change now and then
 
   void choose(PolicyName policy) {
     world.must(ChoosePolicy{policy});
@@ -49,6 +50,7 @@ class BusyWorld {
 
   // One thing happens, or some time passes.
   void step() {
+    if (is_recatalogued && random_.one_in(12)) apply_catalog();
     switch (random_.between(0, 9)) {
       case 0:
       case 1:
@@ -98,6 +100,19 @@ class BusyWorld {
     if (random_.one_in(5)) order.payment = Payment::pending;
     if (random_.one_in(4)) order.promise_class = "ship_24h";
     world.send(PlaceOrder{std::move(order)});
+  }
+
+  // Other options share a pool, products are held or made again; sometimes it moves lines.
+  void apply_catalog() {
+    Catalog catalog = busy_catalog();
+    catalog.version = world.state.catalog->version + 1;
+    for (Product& product : catalog.products) {
+      product.options = {{"colour", product.sku}};
+      if (random_.one_in(2)) product.pool_by = {"colour"};
+      if (random_.one_in(6)) product.availability = Availability::held;
+    }
+    catalog.index();
+    world.send(ApplyCatalog{std::make_shared<const Catalog>(std::move(catalog)), "{}"});
   }
 
   void pay() {

@@ -65,6 +65,8 @@ core::State state_with_everything() {
                               core::ReleaseReason::waiting_cost,
                               {{"ningbo-02", 77, {}, false, true}}});
   });
+  const core::Handle pool = state.pool_by_key.begin()->second;
+  core::apply(state, core::RekeyingBegun{{state.pools[pool].id}, 1}, busy.world.now);
   BOOST_REQUIRE(!state.records.empty());
   BOOST_REQUIRE(!state.exclusions.empty());
   return std::move(state);
@@ -178,6 +180,26 @@ BOOST_AUTO_TEST_CASE(lines_made_as_an_equivalent_survive_a_snapshot_and_a_replay
   }
 }
 
+BOOST_AUTO_TEST_CASE(worlds_whose_pools_change_with_their_catalog_survive_a_snapshot_and_a_replay) {
+  std::size_t moved = 0;
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    BusyWorld busy(seed);
+    busy.is_recatalogued = true;
+    core::State restored;
+    std::size_t until = 0;
+    for (int i = 0; i < 300; ++i) {
+      busy.step();
+      for (; until < busy.world.journal.size(); ++until)
+        core::apply(restored, busy.world.journal[until], busy.instants[until]);
+      if (i % 7 == 0 || !busy.world.state.rekeying.empty()) restored = copy_through_bytes(restored);
+    }
+    BOOST_TEST((bytes_of(restored) == bytes_of(busy.world.state)), "seed " << seed);
+    BOOST_TEST(core::violations(restored).empty());
+    moved += busy.world.happened<core::PartsRekeyed>().size();
+  }
+  BOOST_TEST(moved > 20U);
+}
+
 BOOST_AUTO_TEST_CASE(what_a_period_was_given_and_the_steps_and_plates_of_a_run_survive) {
   core::State state;
   state.given_pieces[{{3, core::LocalDate{20'000}}, "tee"}] = 70;
@@ -236,6 +258,7 @@ BOOST_AUTO_TEST_CASE(the_golden_file_of_each_version_is_read_and_the_newest_writ
     BOOST_TEST(has_history == (version >= 2));
     BOOST_TEST(state.factories.front().lateness.empty() == (version < 3));
     BOOST_TEST(state.assigned.empty() == (version < 3));
+    BOOST_TEST(state.rekeying.empty() == (version < 4));
     BOOST_TEST(state.room_prices.empty() == (version < 3));
     BOOST_TEST(state.records.empty() == (version < 3));
     if (version == ledger::kStateVersion)

@@ -89,6 +89,7 @@ const Record* find_named(const std::unordered_map<std::string, Index>& positions
 
 void Catalog::index() {
   pool_keys.clear();
+  pool_key_by_text.clear();
   product_by_sku.clear();
   factory_by_id.clear();
   channel_by_name.clear();
@@ -111,7 +112,6 @@ void Catalog::index() {
     if (offers[i].process < processes.size()) offers_by_process[offers[i].process].push_back(i);
   }
 
-  std::unordered_map<std::string, Index> key_by_text;
   for (Index i = 0; i < products.size(); ++i) {
     Product& product = products[i];
     product_by_sku.emplace(product.sku, i);
@@ -122,7 +122,7 @@ void Catalog::index() {
     if (product.process >= processes.size()) continue;
     PoolKey key = pool_key_of(product, processes[product.process].name);
     const auto [known, is_new] =
-        key_by_text.emplace(key.text, static_cast<Index>(pool_keys.size()));
+        pool_key_by_text.emplace(key.text, static_cast<Index>(pool_keys.size()));
     if (is_new) pool_keys.push_back(std::move(key));
     product.pool_key = known->second;
   }

@@ -218,6 +218,7 @@ struct Catalog {
 
   // Made by index(): names to positions, pool keys, offers of a process.
   std::vector<PoolKey> pool_keys;
+  std::unordered_map<std::string, Index> pool_key_by_text;
   std::unordered_map<std::string, Index> product_by_sku;
   std::unordered_map<std::string, Index> factory_by_id;
   std::unordered_map<std::string, Index> channel_by_name;

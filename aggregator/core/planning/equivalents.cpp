@@ -31,8 +31,8 @@ bool is_untouched(const State& state, const Line& line) {
   bool untouched = true;
   for_each_part(state, line, [&](Handle part) {
     const PartState at = state.parts[part].state;
-    untouched = untouched &&
-                (at == PartState::pooled || at == PartState::held || at == PartState::cancelled);
+    untouched = untouched && (at == PartState::awaiting_payment || at == PartState::pooled ||
+                              at == PartState::held || at == PartState::cancelled);
   });
   return untouched;
 }
@@ -97,14 +97,18 @@ std::vector<AgreedEquivalent> agreed_equivalents(const Catalog& catalog, Mode mo
   return agreed;
 }
 
+bool may_be_substituted(const State& state, Handle handle) {
+  const Line& line = state.lines[handle];
+  const Order& order = state.orders[line.order];
+  return is_untouched(state, line) && !(order.same_run && has_other_lines(state, order));
+}
+
 std::optional<AgreedEquivalent> equivalent_for(const State& state, Handle handle,
                                                std::int64_t least_run, Instant now) {
   const auto found = state.equivalents.find(handle);
   if (found == state.equivalents.end()) return std::nullopt;
+  if (!may_be_substituted(state, handle)) return std::nullopt;
   const Line& line = state.lines[handle];
-  const Order& order = state.orders[line.order];
-  if (!is_untouched(state, line) || (order.same_run && has_other_lines(state, order)))
-    return std::nullopt;
   for (const AgreedEquivalent& each : found->second.left)
     if (is_makeable(state, line, each, least_run, now)) return each;
   return std::nullopt;

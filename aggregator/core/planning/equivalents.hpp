@@ -25,9 +25,12 @@ std::vector<std::string> unable_factories(const Catalog& catalog, const LinePlac
 std::vector<AgreedEquivalent> agreed_equivalents(const Catalog& catalog, Mode mode,
                                                  const LinePlacement& line, const Product& product);
 
+// Whether no piece of an open line was given to a run yet, and its order needn't stay in one run
+// with other lines.
+bool may_be_substituted(const State& state, Handle line);
+
 // The first of those left to an open line that some factory can make, in one run of so many pieces
-// at least; nothing where there is none, or where some pieces of the line were given to a run, or
-// its order must stay in one run with other lines.
+// at least; nothing where there is none, or where it may not be substituted.
 std::optional<AgreedEquivalent> equivalent_for(const State& state, Handle line,
                                                std::int64_t least_run, Instant now);
 

@@ -224,7 +224,8 @@ std::optional<PoolExplanation> explain_pool(const State& state, PoolId id, Insta
   explained.pool = std::move(*view);
   explained.pool.offers.clear();
   const Pool& pool = state.pools[state.find(id)];
-  if (!pool.parts.empty() && !pool.test) explain_waiting(state, pool, now, explained);
+  if (!pool.parts.empty() && !pool.test && !pool.is_rekeying)
+    explain_waiting(state, pool, now, explained);
   return explained;
 }
 

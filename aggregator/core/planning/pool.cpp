@@ -197,6 +197,7 @@ void reschedule(State& state, Handle handle, Instant now) {
     set_review(state, handle, kNever);
     return;
   }
+  if (pool.is_rekeying) return set_review(state, handle, kNever);
   const PoolReview review = review_of(state, pool, now);
   if (review.offer != kNoIndex) {
     pool.memory.offer = review.offer;

@@ -23,6 +23,10 @@ struct Id {
 
   explicit operator bool() const { return value != 0; }
   auto operator<=>(const Id&) const = default;
+  template <class A>
+  void fields(A& a) {
+    a(value);
+  }
 };
 
 struct OrderTag {

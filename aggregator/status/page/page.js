@@ -37,6 +37,7 @@ const words = {
   wait_kept: ['given to a later day: cheapest, or first with room', '已安排到之后的日期'],
   wait_waiting_cost: ['waiting still costs less than a run', '等待成本仍低于开批成本'],
   wait_quantity: ['fewer pieces than the MOQ', '未达起订量'],
+  wait_rekeying: ['lines are moving to the pools of a new catalog', '正在按新目录归集'],
   wait_cut_off: ['waits for the cut-off', '等待截单时间'], wait_test: ['a test order', '测试订单'],
   buyer: ['buyer', '买家'], operator: ['operator', '运营'], channel: ['channel', '渠道'],
   unreachable: ['The daemon does not answer.', '服务没有响应。'],

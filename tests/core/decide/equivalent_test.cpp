@@ -49,10 +49,13 @@ OrderPlacement an_order_of(const CoreWorld& world, std::int32_t quantity,
   return order;
 }
 
-void apply_catalog(CoreWorld& world, Catalog catalog) {
+enum class Force : bool { no, yes };
+
+void apply_catalog(CoreWorld& world, Catalog catalog, Force force = Force::no) {
   catalog.version = world.state.catalog->version + 1;
   catalog.index();
-  world.must(ApplyCatalog{std::make_shared<const Catalog>(std::move(catalog)), "{}"});
+  world.must(
+      ApplyCatalog{std::make_shared<const Catalog>(std::move(catalog)), "{}", force == Force::yes});
 }
 
 LineId last_line(const CoreWorld& world) {
@@ -204,7 +207,7 @@ BOOST_AUTO_TEST_CASE(an_equivalent_that_is_held_by_then_stands_in_for_nothing) {
   world.must(PlaceOrder{an_order_of(world, 3)});
   Catalog catalog = a_catalog();
   catalog.products[1].availability = Availability::held;
-  apply_catalog(world, catalog);
+  apply_catalog(world, catalog, Force::yes);
   world.run_until(kMorning + std::chrono::hours{2});
   BOOST_TEST(world.pieces(PartState::held) == 3);
 }
@@ -212,7 +215,7 @@ BOOST_AUTO_TEST_CASE(an_equivalent_that_is_held_by_then_stands_in_for_nothing) {
 BOOST_AUTO_TEST_CASE(without_consent_such_a_line_is_held) {
   CoreWorld world(with_brand(), kMorning);
   world.must(PlaceOrder{an_order_of(world, 3, Substitution::none)});
-  apply_catalog(world, a_catalog());
+  apply_catalog(world, a_catalog(), Force::yes);
   world.run_until(kMorning + std::chrono::hours{2});
   BOOST_TEST(world.pieces(PartState::held) == 3);
 }
@@ -240,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_which_pieces_are_in_a_run_is_not_substituted) {
   BOOST_REQUIRE(world.pieces(PartState::in_run) == 2);
   world.must(TakeReport{"yiwu-print-01", a_report(ReportKind::accepted,
                                                   RunId{world.last<RunReleased>()}, 1, world.now)});
-  apply_catalog(world, a_catalog());
+  apply_catalog(world, a_catalog(), Force::yes);
   world.run_until(kMorning + std::chrono::hours{2});
   BOOST_TEST(world.pieces(PartState::held) == 1);
   BOOST_TEST(world.happened<LineSubstituted>().empty());
@@ -269,8 +272,8 @@ BOOST_AUTO_TEST_CASE(a_pooled_line_larger_than_any_run_of_the_equivalent_is_held
     branded.factories[0].certifications = {{"brand-source", "ISO", 90, kNever}};
     CoreWorld world(branded, kMorning);
     world.must(PlaceOrder{an_order_of(world, 3, Substitution::same_function)});
-    apply_catalog(world, catalog);
-    world.run_until(kMorning + std::chrono::minutes{61});
+    apply_catalog(world, catalog, Force::yes);
+    world.run_until(kMorning + std::chrono::minutes{30});
     BOOST_TEST(world.happened<LineSubstituted>().size() == (run_max == 3 ? 1U : 0U));
     BOOST_TEST(world.pieces(PartState::held) == (run_max == 3 ? 0 : 3));
   }
@@ -283,7 +286,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_must_share_its_run_with_others_is_not_substitut
     order.lines.push_back(a_line("plain", 1, 2));
     order.same_run = same_run;
     world.must(PlaceOrder{order});
-    apply_catalog(world, a_catalog());
+    apply_catalog(world, a_catalog(), Force::yes);
     while (world.happened<RunReleased>().empty()) world.run_until(world.state.next_deadline());
     BOOST_TEST(world.happened<LineSubstituted>().size() == (same_run ? 0U : 1U));
     BOOST_TEST(world.pieces(PartState::held) == (same_run ? 3 : 0));
