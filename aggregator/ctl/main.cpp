@@ -28,7 +28,8 @@ struct Given {
   // Of the command that was named.
   std::string id, file, data_dir, name, after, state;
   std::uint32_t limit = 0;
-  bool all = false, dry_run = false, test = false, closed = false, open = false;
+  std::uint32_t if_version = 0;
+  bool all = false, dry_run = false, force = false, test = false, closed = false, open = false;
   std::string date, stock_out, stock_back;
   std::int64_t capacity = -1;
 };
@@ -108,6 +109,22 @@ std::string availability_body(const Given& given) {
   if (!given.stock_back.empty())
     add("\"back\":[" + ctl::object_with("sku", given.stock_back) + "]");
   return body + "}";
+}
+
+ctl::StatusCall catalog_call(const Given& given) {
+  constexpr std::string_view kPatchEnd = ".ndjson";
+  const std::string& name = given.file;
+  const bool is_patch =
+      name.size() >= kPatchEnd.size() && name.substr(name.size() - kPatchEnd.size()) == kPatchEnd;
+  ctl::StatusCall request;
+  request.method = is_patch ? Method::patch : Method::put;
+  request.path = "/v1/catalog";
+  if (given.dry_run) request.path += "?dry_run=true";
+  if (given.force) request.path += given.dry_run ? "&force=true" : "?force=true";
+  request.body = read_file(name);
+  if (is_patch) request.media_type = http::content_type::ndjson;
+  if (given.if_version > 0) request.if_match = "\"" + std::to_string(given.if_version) + "\"";
+  return request;
 }
 
 // Commands by name; `run` is set by the one that was given.
@@ -206,13 +223,12 @@ class Commands {
     CLI::App* catalog = app_.add_subcommand("catalog", "products, factories and offers");
     catalog->require_subcommand(1);
     CLI::App* apply = catalog->add_subcommand("apply", "put a new version in force");
-    apply->add_option("file", given_.file, "the catalog document")->required();
+    apply->add_option("file", given_.file, "the document; or a patch, when it ends in .ndjson")
+        ->required();
     apply->add_flag("--dry-run", given_.dry_run, "only say what would change");
-    on(apply, [this] {
-      return call(given_, {Method::put,
-                           std::string{"/v1/catalog"} + (given_.dry_run ? "?dry_run=true" : ""),
-                           read_file(given_.file)});
-    });
+    apply->add_flag("--force", given_.force, "also where open lines are left without a factory");
+    apply->add_option("--if-version", given_.if_version, "only if this version is in force");
+    on(apply, [this] { return call(given_, catalog_call(given_)); });
   }
   void add_credentials() {
     CLI::App* channel = app_.add_subcommand("channel", "where orders come from");

@@ -32,7 +32,8 @@ std::optional<StatusAnswer> call_status(const StatusPlace& place, const StatusCa
   request.deadline = kLongestAnswer;
   request.allow_private = true;
   request.headers.push_back({"Accept-Language", place.chinese ? "zh-CN" : "en"});
-  if (!call.body.empty()) request.headers.push_back({"Content-Type", "application/json"});
+  if (!call.body.empty()) request.headers.push_back({"Content-Type", std::string{call.media_type}});
+  if (!call.if_match.empty()) request.headers.push_back({"If-Match", call.if_match});
   if (!place.token.empty()) request.headers.push_back({"Authorization", "Bearer " + place.token});
   std::optional<http::ClientResult> result;
   client.send(std::move(request), [&](http::ClientResult ended) {

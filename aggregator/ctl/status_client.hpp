@@ -10,8 +10,10 @@ namespace jidan::ctl {
 
 struct StatusCall {
   http::Method method = http::Method::get;
-  std::string path;  // with its query
-  std::string body;  // JSON; empty: none
+  std::string path;                                        // with its query
+  std::string body;                                        // empty: none
+  std::string_view media_type = http::content_type::json;  // of the body
+  std::string if_match = {};                               // an entity tag; empty: none is sent
 };
 
 struct StatusPlace {

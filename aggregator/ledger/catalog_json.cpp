@@ -89,12 +89,12 @@ core::ZoneTable CatalogDraft::zone(ObjectReader& reader, std::string_view member
   return zones.emplace(name, std::move(*table)).first->second;
 }
 
-CatalogReading read_catalog(std::string_view text, const ZoneLookup& zones) {
-  Problems problems;
-  const auto parsed = parse_document(text, problems);
-  if (!parsed) return problems.list();
+namespace {
+
+// `problems` may hold some of the text already.
+CatalogReading read_parsed(const json& parsed, const ZoneLookup& zones, Problems& problems) {
   CatalogDraft draft{problems, zones, {}, {}, {}, {}, {}, {}, {}};
-  ObjectReader document{problems, "", *parsed};
+  ObjectReader document{problems, "", parsed};
   read_sections(draft, document);
   if (!problems.none()) return problems.list();
   CatalogDocument result;
@@ -102,6 +102,20 @@ CatalogReading read_catalog(std::string_view text, const ZoneLookup& zones) {
   result.catalog.index();
   for (auto& [name, table] : draft.zones) result.zones.push_back(std::move(table));
   return result;
+}
+
+}  // namespace
+
+CatalogReading read_catalog(std::string_view text, const ZoneLookup& zones) {
+  Problems problems;
+  const auto parsed = parse_document(text, problems);
+  if (!parsed) return problems.list();
+  return read_parsed(*parsed, zones, problems);
+}
+
+CatalogReading read_parsed_catalog(const json& parsed, const ZoneLookup& zones) {
+  Problems problems;
+  return read_parsed(parsed, zones, problems);
 }
 
 ZoneLookup lookup_in(const std::vector<core::ZoneTable>& tables) {

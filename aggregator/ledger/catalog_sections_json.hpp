@@ -43,6 +43,9 @@ void read_offer(CatalogDraft& draft, const nlohmann::json& value, const std::str
 void check_offer_terms(CatalogDraft& draft, const core::Offer& offer, const std::string& pointer);
 void read_transit(CatalogDraft& draft, const nlohmann::json& value, const std::string& pointer);
 
+// A whole document that is parsed already, of a version of its own.
+CatalogReading read_parsed_catalog(const nlohmann::json& parsed, const ZoneLookup& zones);
+
 // A calendar in `zone`; pick-ups are a member of the owner.
 core::Calendar read_calendar(CatalogDraft& draft, ObjectReader& owner);
 

@@ -1,7 +1,5 @@
 // What an operator does: each becomes a command of the core, a call to the dispatcher, or a file.
-#include "aggregator/ledger/catalog_json.hpp"
 #include "aggregator/ledger/event_codec.hpp"
-#include "aggregator/runtime/zones.hpp"
 #include "aggregator/status/backup_job.hpp"
 #include "aggregator/status/documents.hpp"
 #include "aggregator/status/status_routes.hpp"
@@ -26,6 +24,8 @@ std::string applied_json(const CommandAnswer& answer) {
   return out;
 }
 
+}  // namespace
+
 http::Response response_of(const CommandAnswer& answer, Language language) {
   switch (answer.outcome) {
     case CommandOutcome::applied:
@@ -40,32 +40,7 @@ http::Response response_of(const CommandAnswer& answer, Language language) {
   return unavailable(language);
 }
 
-// What a catalog would change, or has.
-std::string catalog_json(std::uint32_t version, bool dry_run,
-                         const std::vector<core::Event>& events) {
-  std::int64_t moved = 0;
-  std::int64_t opened = 0;
-  for (const core::Event& event : events) {
-    if (std::holds_alternative<core::PartMoved>(event)) ++moved;
-    if (std::holds_alternative<core::PoolOpened>(event)) ++opened;
-  }
-  std::string out;
-  http::JsonWriter json(out);
-  json.begin_object();
-  put_boolean(json, "applied", !dry_run);
-  put_number(json, "version", version);
-  put_number(json, "parts_moved", moved);
-  put_number(json, "pools_opened", opened);
-  json.end_object();
-  return out;
-}
-
-Mistakes mistakes_of(const std::vector<ledger::DocumentProblem>& problems) {
-  Mistakes mistakes;
-  for (const ledger::DocumentProblem& each : problems)
-    mistakes.push_back({each.pointer, each.code, each.detail});
-  return mistakes;
-}
+namespace {
 
 http::Response response_of(const BackupJob::Outcome& outcome, const std::string& file,
                            Language language) {
@@ -159,57 +134,6 @@ void Status::Impl::erase_order(const WaitingPtr& waiting, std::string_view id) {
         parts_.post([this, waiting, order] { submit(waiting, core::EraseOrder{order}); });
       });
   if (!taken) answer(waiting, busy(waiting->language));
-}
-
-// A large catalog takes a second to read: not on the io thread.
-void Status::Impl::apply_catalog(const http::Request& request, const WaitingPtr& waiting) {
-  const auto dry_run = read_dry_run(request.query);
-  if (!dry_run)
-    return answer(waiting,
-                  bad_query(waiting->language, {{"/dry_run", "bad-value", "true or false"}}));
-  const bool taken = parts_.readers.post([this, waiting, dry_run = *dry_run,
-                                          document = request.body](runtime::ReadContext&) {
-    auto reading = ledger::read_catalog(document, runtime::load_zone);
-    if (!reading.ok())
-      return post_answer(waiting,
-                         invalid(waiting->language, "catalog", mistakes_of(reading.error())));
-    auto command = std::make_shared<core::ApplyCatalog>();
-    command->catalog = std::make_shared<const core::Catalog>(std::move(reading.value().catalog));
-    command->document = document;
-    parts_.post([this, waiting, command, dry_run] { submit_catalog(waiting, *command, dry_run); });
-  });
-  if (!taken) answer(waiting, busy(waiting->language));
-}
-
-void Status::Impl::submit_catalog(const WaitingPtr& waiting, core::ApplyCatalog command,
-                                  bool dry_run) {
-  const std::uint32_t version = command.catalog->version;
-  const std::uint32_t in_force = parts_.writer.snapshot().catalog_version;
-  if (version <= in_force)
-    return answer(waiting, conflict(waiting->language, "catalog-version",
-                                    "version " + std::to_string(in_force) + " is in force"));
-  if (dry_run) {
-    return ask(waiting, [this, waiting, version, command = std::move(command)](
-                            const core::State& state, core::Instant now) {
-      const core::Decision decision = core::decide(state, command, now);
-      post_answer(waiting, decision.ok()
-                               ? json_response(200, catalog_json(version, true, decision.value()))
-                               : refused(waiting->language, decision.error().refusals));
-    });
-  }
-  // Two of the same version at once would both be newer than what is in force.
-  if (applying_catalog_) return answer(waiting, busy(waiting->language));
-  applying_catalog_ = true;
-  const bool taken =
-      parts_.writer.submit(std::move(command), [this, waiting, version](CommandAnswer&& result) {
-        applying_catalog_ = false;
-        answer(waiting, result.outcome == CommandOutcome::applied
-                            ? json_response(200, catalog_json(version, false, result.events))
-                            : response_of(result, waiting->language));
-      });
-  if (taken) return;
-  applying_catalog_ = false;
-  answer(waiting, busy(waiting->language));
 }
 
 void Status::Impl::back_up(const http::Request& request, const WaitingPtr& waiting) {

@@ -36,9 +36,10 @@ void Status::Impl::post_answer(const WaitingPtr& waiting, http::Response respons
 }
 
 bool Status::Impl::begin_acting(const http::Request& request, const WaitingPtr& waiting) {
-  if (!request.body.empty() &&
-      !http::equals_ignoring_case(request.media_type(), http::content_type::json)) {
-    answer(waiting, unsupported_media_type(waiting->language));
+  const std::string_view wanted =
+      request.method == http::Method::patch ? http::content_type::ndjson : http::content_type::json;
+  if (!request.body.empty() && !http::equals_ignoring_case(request.media_type(), wanted)) {
+    answer(waiting, unsupported_media_type(waiting->language, wanted));
     return false;
   }
   const std::string_view key = request.header("Idempotency-Key");

@@ -107,10 +107,17 @@ http::Response conflict(Language language, std::string_view name, std::string de
       std::move(detail));
 }
 
-http::Response unsupported_media_type(Language language) {
-  return http::problem_response(
+http::Response precondition_failed(Language language, std::string detail) {
+  return with_detail(make(language, 412, "precondition-failed",
+                          {"It was changed since you saw it.", "内容已被他人更改。"}),
+                     std::move(detail));
+}
+
+http::Response unsupported_media_type(Language language, std::string_view wanted) {
+  return with_detail(
       make(language, 415, "unsupported-media-type",
-           {"The body must be application/json.", "请求体必须为 application/json。"}));
+           {"The body is of a type that isn't taken here.", "不接受这种类型的请求体。"}),
+      std::string{wanted});
 }
 
 http::Response host_refused(Language language) {

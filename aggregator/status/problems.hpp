@@ -29,9 +29,11 @@ http::Response not_found(Language language);                     // 404
 http::Response history_removed(Language language, core::Instant before);
 http::Response method_not_allowed(Language language, std::string allow);                // 405
 http::Response conflict(Language language, std::string_view name, std::string detail);  // 409
-http::Response unsupported_media_type(Language language);                               // 415
-http::Response host_refused(Language language);                                         // 421
-http::Response invalid(Language language, std::string_view what, Mistakes mistakes);    // 422
+http::Response precondition_failed(Language language, std::string detail);              // 412
+// `wanted`: the type the body must be of.
+http::Response unsupported_media_type(Language language, std::string_view wanted);    // 415
+http::Response host_refused(Language language);                                       // 421
+http::Response invalid(Language language, std::string_view what, Mistakes mistakes);  // 422
 http::Response refused(Language language, const std::vector<core::Refusal>& refusals);
 http::Response failed(Language language, std::string detail);     // 500: what was asked didn't work
 http::Response busy(Language language);                           // 503: nothing was taken

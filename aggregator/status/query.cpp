@@ -79,15 +79,16 @@ Mistakes read_list_query(std::string_view query, const ListForm& form, ListQuery
   return mistakes;
 }
 
-std::optional<bool> read_dry_run(std::string_view query) {
+std::optional<ApplyQuery> read_apply_query(std::string_view query) {
   const auto parameters = http::parse_parameters(query);
   if (!parameters) return std::nullopt;
-  bool dry_run = false;
+  ApplyQuery read;
   for (const auto& [name, value] : *parameters) {
-    if (name != "dry_run" || (value != "true" && value != "false")) return std::nullopt;
-    dry_run = value == "true";
+    const bool is_known = name == "dry_run" || name == "force";
+    if (!is_known || (value != "true" && value != "false")) return std::nullopt;
+    (name == "force" ? read.force : read.dry_run) = value == "true";
   }
-  return dry_run;
+  return read;
 }
 
 }  // namespace jidan::status

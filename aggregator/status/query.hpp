@@ -36,7 +36,11 @@ struct ListQuery {
 
 // Filled as far as there is no mistake.
 Mistakes read_list_query(std::string_view query, const ListForm& form, ListQuery& out);
-// dry_run=true|false; nothing for anything else.
-std::optional<bool> read_dry_run(std::string_view query);
+// How a catalog is to be applied: dry_run=true|false and force=true|false; nothing for anything
+// else.
+struct ApplyQuery {
+  bool dry_run = false, force = false;
+};
+std::optional<ApplyQuery> read_apply_query(std::string_view query);
 
 }  // namespace jidan::status

@@ -86,7 +86,8 @@ Status::Impl::Impl(StatusParts parts)
               {Method::get, "/v1/explain/{id}", RouteId::explain},
               {Method::get, "/v1/clock", RouteId::clock},
               {Method::post, "/v1/clock", RouteId::advance_clock},
-              {Method::put, "/v1/catalog", RouteId::apply_catalog},
+              {Method::put, "/v1/catalog", RouteId::put_catalog},
+              {Method::patch, "/v1/catalog", RouteId::patch_catalog},
               {Method::post, "/v1/backup", RouteId::back_up},
               {Method::post, "/v1/channels", RouteId::add_channel},
               {Method::get, "/v1/endpoints", RouteId::endpoints},
@@ -96,7 +97,7 @@ Status::Impl::Impl(StatusParts parts)
 }
 
 std::size_t Status::Impl::body_limit(Method method, std::string_view path) {
-  if (method != Method::post && method != Method::put) return 0;
+  if (method != Method::post && method != Method::put && method != Method::patch) return 0;
   return path == "/v1/catalog" ? kCatalogBodyMax : kSmallBodyMax;
 }
 
@@ -169,7 +170,8 @@ void Status::Impl::see(const http::Request& request, const WaitingPtr& waiting,
     case RouteId::resume_factory:
     case RouteId::set_availability:
     case RouteId::retry_delivery:
-    case RouteId::apply_catalog:
+    case RouteId::put_catalog:
+    case RouteId::patch_catalog:
     case RouteId::erase_order:
     case RouteId::back_up:
     case RouteId::add_channel:
@@ -189,7 +191,8 @@ void Status::Impl::act(const http::Request& request, const WaitingPtr& waiting,
     case RouteId::resume_factory: return submit(waiting, core::SetFactoryPause{std::move(id), false});
     case RouteId::set_availability: return set_availability(request, waiting, std::move(id));
     case RouteId::retry_delivery: return retry_delivery(waiting, id);
-    case RouteId::apply_catalog: return apply_catalog(request, waiting);
+    case RouteId::put_catalog: return put_catalog(request, waiting);
+    case RouteId::patch_catalog: return patch_catalog(request, waiting);
     case RouteId::erase_order: return erase_order(waiting, id);
     case RouteId::back_up: return back_up(request, waiting);
     case RouteId::add_channel: return add_channel(request, waiting);

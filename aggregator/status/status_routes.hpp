@@ -49,7 +49,8 @@ enum class RouteId : std::uint8_t {
   resume_factory,
   set_availability,
   retry_delivery,
-  apply_catalog,
+  put_catalog,
+  patch_catalog,
   erase_order,
   back_up,
   add_channel,
@@ -132,9 +133,15 @@ class Status::Impl {
                         std::string factory);
   void retry_delivery(const WaitingPtr& waiting, std::string_view id);
   void erase_order(const WaitingPtr& waiting, std::string_view id);
-  void apply_catalog(const http::Request& request, const WaitingPtr& waiting);
-  void submit_catalog(const WaitingPtr& waiting, core::ApplyCatalog command, bool dry_run);
   void back_up(const http::Request& request, const WaitingPtr& waiting);
+
+  // applying_catalog.cpp
+  bool begin_applying(const http::Request& request, const WaitingPtr& waiting, ApplyQuery& query);
+  void put_catalog(const http::Request& request, const WaitingPtr& waiting);
+  void patch_catalog(const http::Request& request, const WaitingPtr& waiting);
+  void apply_read(const WaitingPtr& waiting, ApplyQuery query, core::ApplyCatalog&& given);
+  void try_catalog(const WaitingPtr& waiting, core::ApplyCatalog command);
+  void submit_catalog(const WaitingPtr& waiting, core::ApplyCatalog command);
 
   // credentials.cpp
   struct NewSecrets;
@@ -153,6 +160,8 @@ class Status::Impl {
 };
 
 http::Response json_response(int status, std::string body);
+// Of a command that says no more than that it was done, or why not.
+http::Response response_of(const runtime::CommandAnswer& answer, Language language);
 // What isn't in the read tables: it never was, or what there was at that time is kept no more.
 http::Response absent(const WaitingPtr& waiting, runtime::ReadContext& context,
                       core::Sequence sequence);

@@ -173,6 +173,143 @@ BOOST_AUTO_TEST_CASE(a_catalog_can_be_tried_before_it_is_put_in_force) {
   BOOST_TEST(running.ask(http::Method::put, "/v1/catalog", text).status == 409);
 }
 
+// What an order of the test's world needs, as a document.
+json small_document(std::uint32_t version, bool has_offer, const char* pool_by) {
+  json document = json::parse(example_catalog());
+  document["version"] = version;
+  json product = document["products"][0];
+  product["sku"] = "tee";
+  product["process"] = "dtf-print";
+  product["options"] = {{"colour", "white"}, {"size", "L"}};
+  product["pool_by"] = json::array({pool_by});
+  product.erase("equivalents");
+  product.erase("brand_owner");
+  product.erase("needs_certification");
+  document["products"] = json::array({product});
+  json factory = document["factories"][0];
+  factory["id"] = "yiwu-print-01";
+  factory["region"] = "CN-ZJ";
+  document["factories"] = json::array({factory});
+  json offer = document["offers"][0];
+  offer["factory"] = "yiwu-print-01";
+  offer["process"] = "dtf-print";
+  document["offers"] = has_offer ? json::array({offer}) : json::array();
+  json channel = document["channels"][0];
+  channel["name"] = "demo";
+  document["channels"] = json::array({channel});
+  return document;
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_tells_which_lines_would_move_where_and_moves_none) {
+  RunningStatus running;
+  running.place("A", 3);
+  const std::string text = small_document(2, true, "colour").dump();
+  const json tried = body_of(running.ask(http::Method::put, "/v1/catalog?dry_run=true", text));
+  BOOST_TEST(
+      tried["moves"].dump() ==
+      R"([{"from":"dtf-print","parts":1,"pieces":3,"test":false,"to":"dtf-print|colour=white"}])");
+  BOOST_TEST(tried["parts_moved"] == 1);
+  BOOST_TEST(tried["without_factory"].empty());
+  BOOST_TEST(running.writer.snapshot().catalog_version == 1U);
+  const json applied = body_of(running.ask(http::Method::put, "/v1/catalog", text));
+  BOOST_TEST(applied["parts_moved"] == 1);
+  BOOST_TEST(applied["pools_opened"] == 1);
+  const json pools = body_of(running.get("/v1/pools"));
+  BOOST_TEST(pools["pools"].size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_catalog_that_leaves_open_lines_without_a_factory_needs_force) {
+  RunningStatus running;
+  running.place("A", 3);
+  const std::string text = small_document(2, false, "colour").dump();
+  for (const std::string path : {"/v1/catalog?dry_run=true", "/v1/catalog"}) {
+    const http::Response refused = running.ask(http::Method::put, path, text);
+    BOOST_TEST(refused.status == 422);
+    BOOST_TEST(refused.body.find("1 waiting part of tee") != std::string::npos);
+  }
+  const json tried =
+      body_of(running.ask(http::Method::put, "/v1/catalog?dry_run=true&force=true", text));
+  BOOST_TEST(tried["without_factory"][0]["pieces"] == 3);
+  body_of(running.ask(http::Method::put, "/v1/catalog?force=true", text));
+  const core::Sequence head = running.writer.snapshot().head;
+  BOOST_REQUIRE(running.projector.wait_until(head, std::chrono::seconds{5}));
+  const json holds = body_of(running.get("/v1/holds"));
+  BOOST_TEST(holds["holds"][0]["reason"] == "no_factory");
+}
+
+http::Response patch(RunningStatus& running, const std::string& lines,
+                     std::vector<http::Header> headers = {}, const std::string& query = {}) {
+  headers.push_back({"Content-Type", "application/x-ndjson"});
+  return running.ask(http::Method::patch, "/v1/catalog" + query, lines, std::move(headers));
+}
+
+// A catalog that can be patched: version 2 is in force.
+void put_small(RunningStatus& running) {
+  body_of(running.ask(http::Method::put, "/v1/catalog", small_document(2, true, "size").dump()));
+}
+
+// Tee pools by its colour, if by anything.
+std::string tee_line(const char* pool_by) {
+  json line = small_document(2, true, pool_by)["products"][0];
+  line["kind"] = "product";
+  return line.dump() + "\n";
+}
+
+BOOST_AUTO_TEST_CASE(a_patch_changes_what_its_lines_name_and_raises_the_version) {
+  RunningStatus running;
+  running.place("A", 3);
+  put_small(running);
+  const std::string lines = tee_line("colour");
+  const json tried = body_of(patch(running, lines, {}, "?dry_run=true"));
+  BOOST_TEST(tried["applied"] == false);
+  BOOST_TEST(tried["version"] == 3);
+  BOOST_TEST(tried["parts_moved"] == 1);
+  BOOST_TEST(running.writer.snapshot().catalog_version == 2U);
+  const http::Response applied = patch(running, lines);
+  BOOST_TEST(body_of(applied)["version"] == 3);
+  BOOST_TEST(std::any_of(applied.headers.begin(), applied.headers.end(), [](const auto& header) {
+    return header.name == "ETag" && header.value == "\"3\"";
+  }));
+  BOOST_TEST(running.writer.snapshot().catalog_version == 3U);
+  const json again = body_of(patch(running, tee_line("size")));  // on what the first one made
+  BOOST_TEST(again["version"] == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_patch_with_mistakes_changes_nothing_and_tells_them_by_line) {
+  RunningStatus running;
+  put_small(running);
+  const json problem = body_of(patch(running, tee_line("colour") + "{\"kind\":\"thing\"}\n{"), 422);
+  BOOST_TEST(problem["errors"].size() == 2U);
+  BOOST_TEST(problem["errors"][0]["pointer"] == "/1/kind");
+  BOOST_TEST(problem["errors"][1]["pointer"] == "/2");
+  BOOST_TEST(running.writer.snapshot().catalog_version == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_catalog_meant_for_another_version_is_refused) {
+  RunningStatus running;
+  put_small(running);
+  const std::string lines = tee_line("colour");
+  BOOST_TEST(patch(running, lines, {{"If-Match", "\"1\""}}).status == 412);
+  BOOST_TEST(patch(running, lines, {{"If-Match", "\"2\""}}).status == 200);
+  const std::string whole = small_document(4, true, "size").dump();
+  BOOST_TEST(running.ask(http::Method::put, "/v1/catalog", whole, {{"If-Match", "\"2\""}}).status ==
+             412);
+  BOOST_TEST(running.ask(http::Method::put, "/v1/catalog", whole, {{"If-Match", "\"3\""}}).status ==
+             200);
+}
+
+BOOST_AUTO_TEST_CASE(a_patch_that_is_not_lines_of_json_by_its_type_is_refused) {
+  RunningStatus running;
+  BOOST_TEST(running.ask(http::Method::patch, "/v1/catalog", "{}").status == 415);
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_of_applying_that_is_neither_true_nor_false_is_refused) {
+  RunningStatus running;
+  for (const char* query : {"dry_run=yes", "force=1", "forced=true"})
+    BOOST_TEST(running.ask(http::Method::put, std::string{"/v1/catalog?"} + query, "{}").status ==
+               400);
+}
+
 BOOST_AUTO_TEST_CASE(a_catalog_with_mistakes_is_refused_with_all_of_them) {
   RunningStatus running;
   const json problem =

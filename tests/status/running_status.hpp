@@ -3,6 +3,7 @@
 // thread is the io thread.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -159,10 +160,13 @@ struct RunningStatus {
   // Runs the io loop until the answer is there.
   http::Response ask(http::Method method, std::string_view target, std::string body = {},
                      std::vector<http::Header> headers = {}) {
-    bool has_host = false;
-    for (const http::Header& header : headers) has_host = has_host || header.name == "Host";
-    if (!has_host) headers.push_back({"Host", "127.0.0.1:7811"});
-    if (!body.empty()) headers.push_back({"Content-Type", "application/json"});
+    const auto has = [&](std::string_view name) {
+      return std::any_of(headers.begin(), headers.end(),
+                         [&](const http::Header& header) { return header.name == name; });
+    };
+    if (!has("Host")) headers.push_back({"Host", "127.0.0.1:7811"});
+    if (!body.empty() && !has("Content-Type"))
+      headers.push_back({"Content-Type", "application/json"});
     std::optional<http::Response> answered;
     status->handler()(
         http::make_request(method, target, std::move(headers), std::move(body)),
