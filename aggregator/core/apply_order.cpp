@@ -54,8 +54,8 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
     if (part.state != event.from || part.quantity < event.quantity) return;
     if (event.run && (part.run() == kNoHandle || state.runs[part.run()].id != event.run)) return;
     if (pool != kNoHandle && part.pool() == pool) return;  // it is where it is to go
-    if (event.from == PartState::held && event.to == PartState::pooled && part.hold != event.hold)
-      return;  // another hold of it ends
+    const bool ends_hold = event.to == PartState::pooled && event.hold != HoldReason::none;
+    if (ends_hold && part.hold != event.hold) return;
     const int fit =
         (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
     if (fit > best) {

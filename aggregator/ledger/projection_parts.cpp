@@ -45,9 +45,9 @@ int fit_of(const PartRow& part, const core::PartMoved& event) {
   if (part.state != event.from || part.quantity < event.quantity) return -1;
   if (event.run && part.run != event.run) return -1;
   if (event.to == core::PartState::pooled && event.pool && part.pool == event.pool) return -1;
-  if (event.from == core::PartState::held && event.to == core::PartState::pooled &&
-      part.hold != event.hold)
-    return -1;
+  const bool ends_hold =
+      event.to == core::PartState::pooled && event.hold != core::HoldReason::none;
+  if (ends_hold && part.hold != event.hold) return -1;
   return (part.is_remake == event.is_remake ? 2 : 0) + (part.quantity == event.quantity ? 1 : 0);
 }
 

@@ -138,6 +138,27 @@ BOOST_AUTO_TEST_CASE(the_tables_follow_lines_that_are_made_as_an_equivalent) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_tables_follow_lines_that_a_catalog_moves_and_holds) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const test::TemporaryFolder folder;
+    Journal journal(folder.path());
+    Projector projector(folder.path(), never_fails);
+    ReadTables tables(folder.path());
+    BusyWorld busy(seed);
+    busy.is_recatalogued = true;
+    for (int i = 1; i <= 400; ++i) busy.step();
+    commit_new(journal, busy);
+    projector.notify(journal.head());
+    BOOST_REQUIRE(projector.wait_until(journal.head(), kLong));
+    check_all(busy.world.state, tables);
+    const auto moves = busy.world.happened<core::PartMoved>();
+    BOOST_TEST(std::any_of(moves.begin(), moves.end(), [](const core::PartMoved& each) {
+      return each.to == core::PartState::held && each.hold == core::HoldReason::product_held;
+    }));
+    BOOST_TEST(!busy.world.happened<core::PartsRekeyed>().empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(commits_handed_over_in_memory_bring_the_tables_the_journal_would) {
   const test::TemporaryFolder folder;
   Journal journal(folder.path());
