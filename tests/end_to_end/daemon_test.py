@@ -358,6 +358,32 @@ class TheDaemon(unittest.TestCase):
         self.assertIn("Asia/Shanghai", self.daemon.ctl("explain", pool).stdout)
         self.assertEqual(self.daemon.ctl("explain", "pol_0000000000000").returncode, 1)
 
+    def test_a_catalog_is_patched_by_lines_and_a_start_finds_it(self):
+        placed = self.daemon.intake("POST", "/v1/orders", order("patched"))
+        self.assertEqual(placed[0], 201, placed)
+        catalog = json.loads((SOURCE / "schemas/examples/catalog.json").read_text())
+        tee = next(each for each in catalog["products"] if each["sku"] == "tee-white-l")
+        tee["pool_by"] = ["blank", "colour"]
+        changes = self.daemon.folder / "changes.ndjson"
+        changes.write_text(json.dumps({"kind": "product"} | tee) + "\n")
+        tried = self.daemon.ctl("--json", "catalog", "apply", changes, "--dry-run")
+        self.assertEqual(tried.returncode, 0, tried.stderr)
+        self.assertEqual(json.loads(tried.stdout)["moves"][0]["pieces"], 1)
+        applied = self.daemon.ctl("--json", "catalog", "apply", changes, "--if-version", 1)
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        self.assertEqual(json.loads(applied.stdout)["version"], 2)
+        self.assertEqual(json.loads(applied.stdout)["parts_moved"], 1)
+        late = self.daemon.ctl("catalog", "apply", changes, "--if-version", 1)
+        self.assertEqual(late.returncode, 1)
+        self.daemon.kill()
+        self.daemon.start()
+        pools = json.loads(self.daemon.status("GET", "/v1/pools")[1])["pools"]
+        self.assertEqual([each["pieces"] for each in pools if "colour=white" in each["pool_key"]], [1])
+        again = self.daemon.ctl("--json", "catalog", "apply", changes)
+        self.assertEqual(json.loads(again.stdout)["version"], 3)
+        self.assertEqual(self.daemon.stop(), 0)
+        self.daemon.verify(self.daemon.data)
+
     def test_ctl_answers_with_its_exit_codes(self):
         self.assertEqual(self.daemon.ctl("status").returncode, 0)
         self.assertEqual(self.daemon.ctl("pools", "--json").returncode, 0)

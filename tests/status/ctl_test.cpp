@@ -55,7 +55,7 @@ class OneAnswer {
   }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   struct Seen {
-    std::string method, target, body, authorization;
+    std::string method, target, body, authorization, media_type, if_match;
   };
   // What jidanctl asked last; it was written on the server's thread.
   Seen last() const {
@@ -71,6 +71,8 @@ class OneAnswer {
       seen_.target = request.target;
       seen_.body = request.body;
       seen_.authorization = request.header("Authorization");
+      seen_.media_type = request.media_type();
+      seen_.if_match = request.header("If-Match");
     }
     http::Response response;
     response.status = status_;
@@ -192,6 +194,28 @@ BOOST_AUTO_TEST_CASE(acts_are_posts_with_the_operators_token) {
   BOOST_TEST(server.last().body == R"({"name":"demo","test":true})");
   BOOST_TEST(jidanctl(before + "runs --state issued --limit 5").code == 0);
   BOOST_TEST(server.last().target == "/v1/runs?limit=5&state=issued");
+}
+
+BOOST_AUTO_TEST_CASE(a_catalog_is_put_whole_and_patched_when_its_file_ends_in_ndjson) {
+  OneAnswer server(200, R"({"applied":true})");
+  const jidan::test::TemporaryFolder folder;
+  const std::string whole = (folder.path() / "catalog.json").string();
+  const std::string lines = (folder.path() / "changes.ndjson").string();
+  std::ofstream(whole) << "{}";
+  std::ofstream(lines) << "{}\n{}\n";
+  const std::string apply = "--url " + server.url() + " catalog apply ";
+  BOOST_TEST(jidanctl(apply + whole).code == 0);
+  BOOST_TEST(server.last().method == "PUT");
+  BOOST_TEST(server.last().target == "/v1/catalog");
+  BOOST_TEST(server.last().media_type == "application/json");
+  BOOST_TEST(jidanctl(apply + lines + " --if-version 17 --dry-run --force").code == 0);
+  BOOST_TEST(server.last().method == "PATCH");
+  BOOST_TEST(server.last().target == "/v1/catalog?dry_run=true&force=true");
+  BOOST_TEST(server.last().media_type == "application/x-ndjson");
+  BOOST_TEST(server.last().if_match == "\"17\"");
+  BOOST_TEST(server.last().body == "{}\n{}\n");
+  BOOST_TEST(jidanctl(apply + whole + " --force").code == 0);
+  BOOST_TEST(server.last().target == "/v1/catalog?force=true");
 }
 
 BOOST_AUTO_TEST_CASE(verify_all_finds_what_the_rules_of_the_core_do_not_allow) {
