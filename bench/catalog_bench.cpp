@@ -91,7 +91,7 @@ std::string whole_document() {
   return "{\"version\":1,\"processes\":[" + processes + "],\"products\":[" + products +
          "],\"factories\":[" + factories + "],\"offers\":[" + offers +
          "],\"transit\":[{\"from\":\"CN-ZJ\",\"to\":\"CN\",\"hours\":48,\"minor_per_parcel\":500}],"
-         "\"channels\":[{\"name\":\"demo\",\"time_zone\":\"Asia/Shanghai\",\"promise_classes\":{"
+         "\"channels\":[{\"name\":\"demo\",\"zone\":\"Asia/Shanghai\",\"promise_classes\":{"
          "\"ship_72h\":{\"kind\":\"ship_by\",\"hours\":72}},\"on_infeasible\":\"accept\"}]}";
 }
 

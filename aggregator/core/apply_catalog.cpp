@@ -145,7 +145,8 @@ void mark_too_large(State& state, Handle handle) {
   if (pool.test) return;
   for (const Handle each : pool.parts) {
     Part& part = state.parts[each];
-    if (part.has_exclusions || may_split(state, state.orders[state.lines[part.line].order]))
+    if (part.quantity == 1 || part.has_exclusions ||
+        may_split(state, state.orders[state.lines[part.line].order]))
       continue;
     std::int64_t longest = 0;
     if (const ClassLimit* limits = class_limit(state, part))
@@ -164,6 +165,14 @@ void look_for_homeless(State& state, Handle handle, Instant now) {
   const Pool& pool = state.pools[handle];
   if (!pool.test && !pool.parts.empty() && !pool.is_rekeying && may_have_homeless(pool))
     set_review(state, handle, now);
+}
+
+// Looked at in turn, some hundred a commit: there may be thousands.
+void reschedule_soon(State& state, Handle handle, Instant now) {
+  const Pool& pool = state.pools[handle];
+  if (pool.test || pool.parts.empty()) return reschedule(state, handle, now);
+  mark_too_large(state, handle);
+  set_review(state, handle, now);
 }
 
 }  // namespace
@@ -213,8 +222,7 @@ void apply_event(State& state, const PartsRekeyed& event, Instant now) {
     const Handle pool = require(state.find(id), "pool");
     state.pools[pool].is_rekeying = false;
     refresh_limits(state, pool, now);
-    reschedule(state, pool, now);
-    look_for_homeless(state, pool, now);
+    reschedule_soon(state, pool, now);
   }
 }
 

@@ -21,9 +21,12 @@ class Follower final : public runtime::CommitObserver {
 
   void committed(const std::shared_ptr<const runtime::Committed>& commit) override {
     if (commit->events.empty()) return;
-    for (const core::Event& event : commit->events)
+    core::Sequence sequence = commit->first;
+    for (const core::Event& event : commit->events) {
       if (const auto* applied = std::get_if<core::CatalogApplied>(&event))
-        catalogs_.add(applied->catalog);
+        catalogs_.add(applied->catalog, sequence);
+      ++sequence;
+    }
     projector_.take({commit->first, commit->now, {commit, &commit->events}, commit->event_bytes});
     snapshots_.notify(*commit);
     history_.notify(commit->first + commit->events.size() - 1, commit->now);

@@ -34,11 +34,9 @@ void restore(Store& store, const std::filesystem::path& data_dir) {
     return ledger::decode_event(sequence, found->bytes);
   };
   ledger::Restored restored = ledger::restore_state(parts);
-  for (const auto& [version, sequence] : restored.catalog_events) {
-    core::Event event = parts.event_at(sequence);
-    ledger::complete_event(sequence, event);
-    store.catalogs.add(std::get<core::CatalogApplied>(event).catalog);
-  }
+  for (const auto& [version, sequence] : restored.catalog_events)
+    store.catalogs.note(version, sequence);
+  if (!restored.catalog_events.empty()) store.catalogs.bring_back(restored.state.catalog);
   store.catalog_events = std::move(restored.catalog_events);
   store.state = std::move(restored.state);
 }
@@ -61,7 +59,7 @@ void commit_at_start(Store& store, core::Instant now, const Seeds& seeds) {
     core::Sequence sequence = store.state.next_sequence;
     for (const core::Event& event : decision.value()) {
       if (const auto* applied = std::get_if<core::CatalogApplied>(&event)) {
-        store.catalogs.add(applied->catalog);
+        store.catalogs.add(applied->catalog, sequence);
         store.catalog_events[applied->version] = sequence;
       }
       ++sequence;

@@ -23,6 +23,18 @@ core::Event JobSheetReader::event_at(core::Sequence sequence) {
   return ledger::decode_event(sequence, found->bytes);
 }
 
+// Null when there was none of that version.
+CatalogHistory::CatalogPtr JobSheetReader::catalog_of(std::uint32_t version) {
+  if (auto known = catalogs_.find(version)) return known;
+  const core::Sequence at = catalogs_.event_of(version);
+  if (at == 0) return nullptr;
+  core::Event event = event_at(at);
+  ledger::complete_event(at, event);
+  auto catalog = std::get<core::CatalogApplied>(std::move(event)).catalog;
+  catalogs_.bring_back(catalog);
+  return catalog;
+}
+
 // The facts of one kind at these sequences; throws StoreDamaged where there is another.
 template <class E>
 std::vector<E> JobSheetReader::events_at(const std::vector<core::Sequence>& ascending) {
@@ -72,7 +84,7 @@ std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issue
   sheet.issued_at = at;
   sheet.issued = issued;
   sheet.released = std::get<core::RunReleased>(event_at(issued.run.value));
-  sheet.catalog = catalogs_.find(sheet.released.catalog_version);
+  sheet.catalog = catalog_of(sheet.released.catalog_version);
   if (!sheet.catalog) return std::nullopt;
   std::vector<core::Sequence> lines;
   for (const core::RunLine& each : sheet.released.lines) lines.push_back(each.line.value);

@@ -15,8 +15,7 @@ namespace jidan::runtime {
 
 class JobSheetReader {
  public:
-  JobSheetReader(ledger::JournalReader& journal, ledger::Sealer& sealer,
-                 const CatalogHistory& catalogs)
+  JobSheetReader(ledger::JournalReader& journal, ledger::Sealer& sealer, CatalogHistory& catalogs)
       : journal_(journal), sealer_(sealer), catalogs_(catalogs) {}
 
   // The message that the event at `delivery` intends; nothing when there is no such message, or
@@ -30,6 +29,7 @@ class JobSheetReader {
   std::optional<std::string> make_sheet(core::DeliveryId delivery);
   std::optional<JobSheet> gather(const core::JobSheetIssued& issued, core::Instant at);
   core::Event event_at(core::Sequence sequence);
+  CatalogHistory::CatalogPtr catalog_of(std::uint32_t version);
   template <class E>
   std::vector<E> events_at(const std::vector<core::Sequence>& ascending);
   void add_personalization(const std::vector<core::LinePlaced>& placed,
@@ -37,7 +37,7 @@ class JobSheetReader {
 
   ledger::JournalReader& journal_;
   ledger::Sealer& sealer_;
-  const CatalogHistory& catalogs_;
+  CatalogHistory& catalogs_;
 };
 
 }  // namespace jidan::runtime

@@ -4,7 +4,7 @@
 namespace jidan::runtime {
 
 ReadWorker::ReadWorker(std::filesystem::path data_dir, ledger::MasterKey key,
-                       const CatalogHistory& catalogs, platform::Log& log,
+                       CatalogHistory& catalogs, platform::Log& log,
                        std::function<void(const std::string&)> failed, std::size_t tasks_max)
     : data_dir_(std::move(data_dir)),
       key_(std::move(key)),

@@ -28,7 +28,7 @@ struct ReadContext {
   JobSheetReader job_sheets;
 
   ReadContext(const std::filesystem::path& data_dir, const ledger::MasterKey& key,
-              const CatalogHistory& catalogs)
+              CatalogHistory& catalogs)
       : journal(data_dir), tables(data_dir), sealer(key), job_sheets(journal, sealer, catalogs) {}
 };
 
@@ -37,7 +37,7 @@ class ReadWorker {
   using Task = std::function<void(ReadContext&)>;
 
   // The stores must have been opened by their writers before. `tasks_max`: beyond it post says no.
-  ReadWorker(std::filesystem::path data_dir, ledger::MasterKey key, const CatalogHistory& catalogs,
+  ReadWorker(std::filesystem::path data_dir, ledger::MasterKey key, CatalogHistory& catalogs,
              platform::Log& log, std::function<void(const std::string&)> failed,
              std::size_t tasks_max = 10'000);
   ~ReadWorker();
@@ -54,7 +54,7 @@ class ReadWorker {
 
   std::filesystem::path data_dir_;
   ledger::MasterKey key_;
-  const CatalogHistory& catalogs_;
+  CatalogHistory& catalogs_;
   platform::Log& log_;
   std::function<void(const std::string&)> failed_;
   const std::size_t tasks_max_;

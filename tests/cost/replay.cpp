@@ -42,7 +42,7 @@ class Replay {
   // `planted`: of a hundred orders so many are decoded once more, to see the check notice.
   explicit Replay(std::size_t planted) : planted_(planted) {
     auto catalog = std::make_shared<const core::Catalog>(fixed_catalog());
-    catalogs_.add(catalog);
+    catalogs_.add(catalog, 1);
     runtime::Round round(round_parts(), history_begins());
     round.decide(core::ApplyCatalog{std::move(catalog), "{}"});
     round.decide(core::ChoosePolicy{core::PolicyName::lookahead});

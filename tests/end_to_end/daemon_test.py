@@ -359,6 +359,9 @@ class TheDaemon(unittest.TestCase):
         self.assertEqual(self.daemon.ctl("explain", "pol_0000000000000").returncode, 1)
 
     def test_a_catalog_is_patched_by_lines_and_a_start_finds_it(self):
+        issued = json.loads(self.daemon.intake("POST", "/v1/orders", order("issued"))[1])
+        released = self.daemon.ctl("--json", "release", issued["lines"][0]["pool"])
+        run = json.loads(released.stdout)["runs"][0]
         placed = self.daemon.intake("POST", "/v1/orders", order("patched"))
         self.assertEqual(placed[0], 201, placed)
         catalog = json.loads((SOURCE / "schemas/examples/catalog.json").read_text())
@@ -379,6 +382,8 @@ class TheDaemon(unittest.TestCase):
         self.daemon.start()
         pools = json.loads(self.daemon.status("GET", "/v1/pools")[1])["pools"]
         self.assertEqual([each["pieces"] for each in pools if "colour=white" in each["pool_key"]], [1])
+        sheet = json.loads(self.daemon.status("GET", f"/v1/runs/{run}/job-sheet")[1])
+        self.assertEqual(sheet["catalog_version"], 1, "an issued run keeps its catalog")
         again = self.daemon.ctl("--json", "catalog", "apply", changes)
         self.assertEqual(json.loads(again.stdout)["version"], 3)
         self.assertEqual(self.daemon.stop(), 0)

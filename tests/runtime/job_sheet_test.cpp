@@ -54,7 +54,7 @@ runtime::JobSheet a_sheet() {
 // A journal with the events of orders and a run, sealed as the edge would.
 class SheetJournal {
  public:
-  SheetJournal() { catalogs_.add(std::make_shared<const Catalog>(sheet_catalog())); }
+  SheetJournal() { catalogs_.add(std::make_shared<const Catalog>(sheet_catalog()), 0); }
 
   // One commit: an order with a line of "tee" for each text. Returns the first line's id.
   LineId place(const std::vector<std::string>& texts) {

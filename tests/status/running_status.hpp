@@ -150,7 +150,7 @@ struct RunningStatus {
     brand.equivalents = {{"tee", core::EquivalentGrade::same_work}};
     catalog->products.push_back(std::move(brand));
     catalog->index();
-    catalogs.add(catalog);
+    catalogs.add(catalog, 1);
     auto decision = core::decide(fresh, core::ApplyCatalog{catalog, "{}"}, kMorning);
     builder.add(std::move(decision).value(), kMorning);
     journal.append(builder.finish(kMorning).commit);
