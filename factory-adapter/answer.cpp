@@ -8,8 +8,9 @@ namespace jidan::adapter {
 AnswerMeaning meaning_of(int status, std::string_view problem) {
   if (status == 200) return AnswerMeaning::applied;
   if (status == 409) {
-    // Anything but a stale revision is taken as a fence: not starting is always the safe side.
-    return problem == "revision-stale" ? AnswerMeaning::stale : AnswerMeaning::fenced;
+    // Anything else is taken as a fence: not starting is always the safe side.
+    const bool is_overtaken = problem == "revision-stale" || problem == "not-cancellable";
+    return is_overtaken ? AnswerMeaning::stale : AnswerMeaning::fenced;
   }
   // 401 and 404 are mistakes of set-up on either side that somebody puts right; 408 and 429 mean
   // later. The report itself is good, so it waits.

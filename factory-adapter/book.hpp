@@ -103,6 +103,7 @@ class Book {
   void load();
   ReceiveOutcome receive_sheet(const ReceivedMessage& message, Instant now);
   ReceiveOutcome receive_cancel(const ReceivedMessage& message, Instant now);
+  ReceiveOutcome receive_cancel_request(const ReceivedMessage& message, Instant now);
   ReceiveOutcome open_new(const ReceivedMessage& message, Instant now);
   ReceiveOutcome revise(OpenJob& open, const ReceivedMessage& message, Instant now);
   void step(OpenJob& open, Instant now);

@@ -19,6 +19,8 @@ ReceiveOutcome Book::receive(const ReceivedMessage& message, Instant now) {
       return receive_sheet(message, now);
     case MessageKind::cancelled:
       return receive_cancel(message, now);
+    case MessageKind::cancel_requested:
+      return receive_cancel_request(message, now);
     case MessageKind::ignored:
       return ReceiveOutcome::ignored;
   }
@@ -60,12 +62,17 @@ ReceiveOutcome Book::open_new(const ReceivedMessage& message, Instant now) {
 }
 
 ReceiveOutcome Book::revise(OpenJob& open, const ReceivedMessage& message, Instant now) {
-  withdraw_reports(open, now);
   take_event(open.job, JobEvent::revise, now);
   open.job.sheet = message.decoded.message->sheet;
-  open.job.received_at = now;
-  open.job.progress_reports = 0;
-  open.job.excepted.clear();
+  // It says itself what is no longer to be made.
+  open.job.left_out.clear();
+  // What was said of a run that goes on is still true; before the start it is answered anew.
+  if (open.job.state == JobState::received) {
+    withdraw_reports(open, now);
+    open.job.received_at = now;
+    open.job.progress_reports = 0;
+    open.job.excepted.clear();
+  }
   inbox_.replace_sheet(open.job, message.body);
   open.wake = now;
   reschedule(Key(message.factory, open.job.sheet.run_id), open);
@@ -82,6 +89,20 @@ ReceiveOutcome Book::receive_cancel(const ReceivedMessage& message, Instant now)
   withdraw_reports(open, now);
   open.wake.reset();
   keep_or_close(key);
+  return ReceiveOutcome::stored;
+}
+
+ReceiveOutcome Book::receive_cancel_request(const ReceivedMessage& message, Instant now) {
+  const Sheet& asked = message.decoded.message->sheet;
+  const Key key(message.factory, asked.run_id);
+  const auto found = jobs_.find(key);
+  if (found == jobs_.end()) return ReceiveOutcome::ignored;
+  OpenJob& open = found->second;
+  const auto report = answer_cancel(open.job, asked.lines, now);
+  if (!report) return ReceiveOutcome::ignored;
+  inbox_.update_job(open.job);
+  write_report(open, *report, now);
+  reschedule(key, open);
   return ReceiveOutcome::stored;
 }
 
@@ -106,6 +127,12 @@ std::optional<AnswerMeaning> Book::answered(const ReportAnswer& answer, Instant 
       break;
     case AnswerMeaning::stale:
       finish_report(open, ReportState::withdrawn, answer.http_status, now);
+      // Our answer came too late: the lines are to be made after all.
+      if (kind == ReportKind::cancel_outcome) {
+        open.job.left_out.clear();
+        inbox_.update_job(open.job);
+        open.wake = now;
+      }
       break;
     case AnswerMeaning::fenced:
       finish_report(open, ReportState::sent, answer.http_status, now);

@@ -115,9 +115,26 @@ void read_cancelled(DecodeWalk& walk, Value data, Sheet& sheet) {
   if (!has_run_id) walk.missing("run_id");
 }
 
+void read_cancel_requested(DecodeWalk& walk, Value data, Sheet& sheet) {
+  bool has_run_id = false;
+  bool has_lines = false;
+  walk.object(data, [&](std::string_view key, Value field) {
+    if (key == "run_id") {
+      has_run_id = true;
+      if (auto id = walk.id(field)) sheet.run_id = std::move(*id);
+    } else if (key == "lines") {
+      has_lines = true;
+      walk.array(field, [&](Value line) { read_line(walk, line, sheet); });
+    }
+  });
+  if (!has_run_id) walk.missing("run_id");
+  if (!has_lines) walk.missing("lines");
+}
+
 MessageKind kind_of(std::string_view type) {
   if (type == "job_sheet.issued" || type == "job_sheet.revised") return MessageKind::sheet;
   if (type == "job_sheet.cancelled") return MessageKind::cancelled;
+  if (type == "job_sheet.cancel_requested") return MessageKind::cancel_requested;
   return MessageKind::ignored;
 }
 
@@ -153,6 +170,8 @@ DecodedMessage decode_message(std::string_view body) {
     has_data = true;
     if (message.kind == MessageKind::sheet) read_sheet(walk, value, message.sheet);
     if (message.kind == MessageKind::cancelled) read_cancelled(walk, value, message.sheet);
+    if (message.kind == MessageKind::cancel_requested)
+      read_cancel_requested(walk, value, message.sheet);
   });
   if (!has_data && message.kind != MessageKind::ignored) walk.missing("data");
   decoded.is_json = !walk.broken() && at_end(document);

@@ -12,12 +12,13 @@
 
 namespace jidan::adapter {
 
-enum class MessageKind { sheet, cancelled, ignored };
+enum class MessageKind { sheet, cancelled, cancel_requested, ignored };
 
 struct Message {
   MessageKind kind = MessageKind::ignored;
   std::string type;  // as sent, at most 64 bytes of it
-  Sheet sheet;       // cancelled: only run_id and revision
+  // cancelled: only run_id and revision; cancel_requested: those, and the lines it is about
+  Sheet sheet;
 };
 
 struct Mistake {

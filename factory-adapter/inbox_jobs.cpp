@@ -10,7 +10,7 @@ namespace {
 #define JOB_COLUMNS                                                                          \
   "number, factory, run_id, run, revision, state, quantity, ack_by, due_at, "                \
   "first_received_at, received_at, state_since, next_seq, times_started, progress_reports, " \
-  "excepted"
+  "excepted, left_out"
 
 // Line ids have no line feed in them (decode checks), so one separates them.
 std::string joined(const std::vector<std::string>& ids) {
@@ -50,10 +50,11 @@ JobRow read_job(SQLite::Statement& query) {
   job.times_started = static_cast<std::uint32_t>(query.getColumn(13).getInt64());
   job.progress_reports = static_cast<std::uint32_t>(query.getColumn(14).getInt64());
   job.excepted = split(query.getColumn(15).getString());
+  job.left_out = split(query.getColumn(16).getString());
   return row;
 }
 
-// What changes in a job's life, as parameters 1 to 6; the key as 7 and 8.
+// What changes in a job's life, as parameters 1 to 7; the key as 8 and 9.
 void bind_progress(SQLite::Statement& statement, const Job& job) {
   bind_text(statement, 1, to_text(job.state));
   statement.bind(2, millis(job.state_since));
@@ -61,8 +62,9 @@ void bind_progress(SQLite::Statement& statement, const Job& job) {
   statement.bind(4, static_cast<std::int64_t>(job.times_started));
   statement.bind(5, static_cast<std::int64_t>(job.progress_reports));
   bind_text(statement, 6, joined(job.excepted));
-  bind_text(statement, 7, job.sheet.factory);
-  bind_text(statement, 8, job.sheet.run_id);
+  bind_text(statement, 7, joined(job.left_out));
+  bind_text(statement, 8, job.sheet.factory);
+  bind_text(statement, 9, job.sheet.run_id);
 }
 
 }  // namespace
@@ -91,18 +93,19 @@ void Inbox::add_job(const Job& job, std::string_view body) {
   guarded("storing a job", [&] {
     auto& insert = store_->statement(
         "INSERT INTO jobs (state, state_since, next_seq, times_started, progress_reports, "
-        "excepted, factory, run_id, run, revision, body, quantity, ack_by, due_at, "
-        "first_received_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "excepted, left_out, factory, run_id, run, revision, body, quantity, ack_by, due_at, "
+        "first_received_at, received_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_progress(insert, job);
     const std::string sealed = store_->seal(job, body);
-    bind_text(insert, 9, job.sheet.run);
-    insert.bind(10, job.sheet.revision);
-    bind_blob(insert, 11, sealed);
-    insert.bind(12, job.sheet.quantity);
-    insert.bind(13, millis(job.sheet.ack_by));
-    insert.bind(14, millis(job.sheet.due_at));
-    insert.bind(15, millis(job.received_at));
+    bind_text(insert, 10, job.sheet.run);
+    insert.bind(11, job.sheet.revision);
+    bind_blob(insert, 12, sealed);
+    insert.bind(13, job.sheet.quantity);
+    insert.bind(14, millis(job.sheet.ack_by));
+    insert.bind(15, millis(job.sheet.due_at));
     insert.bind(16, millis(job.received_at));
+    insert.bind(17, millis(job.received_at));
     insert.exec();
   });
 }
@@ -111,7 +114,7 @@ void Inbox::update_job(const Job& job) {
   guarded("updating a job", [&] {
     auto& update = store_->statement(
         "UPDATE jobs SET state = ?, state_since = ?, next_seq = ?, times_started = ?, "
-        "progress_reports = ?, excepted = ? WHERE factory = ? AND run_id = ?");
+        "progress_reports = ?, excepted = ?, left_out = ? WHERE factory = ? AND run_id = ?");
     bind_progress(update, job);
     if (update.exec() != 1) throw InboxError("run " + job.sheet.run_id + " is not in the inbox");
   });
@@ -159,8 +162,8 @@ std::vector<StoredJob> Inbox::open_jobs() {
     while (query.executeStep()) {
       StoredJob stored;
       stored.job = read_job(query).job;
-      if (!query.getColumn(16).isNull())
-        stored.body = store_->open(stored.job, blob_text(query.getColumn(16)));
+      if (!query.getColumn(17).isNull())
+        stored.body = store_->open(stored.job, blob_text(query.getColumn(17)));
       jobs.push_back(std::move(stored));
     }
     return jobs;
@@ -186,8 +189,8 @@ std::vector<JobRow> read_rows(SQLite::Statement& query) {
   std::vector<JobRow> rows;
   while (query.executeStep()) {
     rows.push_back(read_job(query));
-    rows.back().reports_pending = query.getColumn(16).getInt64();
-    rows.back().reports_parked = query.getColumn(17).getInt64();
+    rows.back().reports_pending = query.getColumn(17).getInt64();
+    rows.back().reports_parked = query.getColumn(18).getInt64();
   }
   return rows;
 }

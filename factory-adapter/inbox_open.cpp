@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t application_id = 0x4A44'4931;  // "JDI1"
 constexpr int busy_timeout_ms = 5'000;  // only another tool that looks into the file ever waits
 
-constexpr std::array<const char*, 1> migrations = {
+constexpr std::array<const char*, 2> migrations = {
     // 1: the first form. Times are milliseconds since 1970 of business time. `number` is the
     // order of arrival and the cursor of lists.
     R"sql(
@@ -78,6 +78,8 @@ CREATE TABLE clock (
 ) STRICT;
 INSERT INTO clock VALUES (1, 0);
 )sql",
+    // 2: lines that the aggregator asked us to leave out, and that we had not begun.
+    "ALTER TABLE jobs ADD COLUMN left_out TEXT NOT NULL DEFAULT '';",
 };
 
 void configure(SQLite::Database& database) {

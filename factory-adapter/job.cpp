@@ -1,6 +1,8 @@
 // The table of a job's life; see job.hpp.
 #include "factory-adapter/job.hpp"
 
+#include <algorithm>
+
 namespace jidan::adapter {
 namespace {
 
@@ -62,13 +64,14 @@ std::optional<State> from_started(Event event) {
       return State::fenced;
     case Event::cancel:
       return State::cancelled;
+    case Event::revise:
+      return State::started;
     case Event::accept:
     case Event::reject:
     case Event::expire:
     case Event::confirm:
     case Event::start:
     case Event::ship:
-    case Event::revise:
       return std::nullopt;
   }
   return std::nullopt;
@@ -78,6 +81,7 @@ std::optional<State> from_started(Event event) {
 std::optional<State> from_made(Event event) {
   if (event == Event::ship) return State::shipped;
   if (event == Event::fence) return State::fenced;
+  if (event == Event::revise) return State::made;
   return std::nullopt;
 }
 
@@ -125,12 +129,20 @@ bool is_final(JobState state) {
   return true;
 }
 
+bool is_to_make(const Job& job, std::string_view line_id) {
+  const auto is_named_in = [&](const std::vector<std::string>& ids) {
+    return std::find(ids.begin(), ids.end(), line_id) != ids.end();
+  };
+  return !is_named_in(job.excepted) && !is_named_in(job.left_out);
+}
+
 bool take_event(Job& job, JobEvent event, Instant now) {
   const auto next = next_state(job.state, event);
   if (!next) return false;
   if (event == Event::start) ++job.times_started;
   if (event == Event::progress) ++job.progress_reports;
-  if (*next != job.state || event == Event::revise) job.state_since = now;
+  const bool begins_anew = event == Event::revise && *next == State::received;
+  if (*next != job.state || begins_anew) job.state_since = now;
   job.state = *next;
   return true;
 }

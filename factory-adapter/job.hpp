@@ -46,7 +46,7 @@ enum class JobEvent : std::uint8_t {
   complete,
   ship,
   cancel,  // job_sheet.cancelled came
-  revise,  // a newer revision came: it must be accepted anew
+  revise,  // a newer revision came: before the start it must be accepted anew
 };
 inline constexpr std::array<JobEvent, 11> job_events = {
     JobEvent::accept, JobEvent::reject, JobEvent::expire,   JobEvent::confirm,
@@ -72,7 +72,11 @@ struct Job {
   std::uint32_t times_started = 0;  // what an outside checker looks at: 0 or 1
   std::uint32_t progress_reports = 0;
   std::vector<std::string> excepted;  // line ids that our acceptance left out
+  std::vector<std::string> left_out;  // line ids we were asked to leave out, and had not begun
 };
+
+// Neither our acceptance nor a request since left the line out.
+bool is_to_make(const Job& job, std::string_view line_id);
 
 // Applies an allowed event; keeps state_since and times_started. False: not allowed, job untouched.
 bool take_event(Job& job, JobEvent event, Instant now);

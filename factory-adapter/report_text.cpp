@@ -44,6 +44,16 @@ void write_parcels(JsonWriter& writer, const ReportDraft& report) {
   writer.end_array();
 }
 
+void write_outcomes(JsonWriter& writer, const ReportDraft& report) {
+  writer.key("lines").begin_array();
+  for (const LineOutcome& outcome : report.outcomes) {
+    writer.begin_object().key("line_id").string(outcome.line_id);
+    writer.key("not_started").integer(outcome.not_started);
+    writer.key("already_made").integer(outcome.already_made).end_object();
+  }
+  writer.end_array();
+}
+
 }  // namespace
 
 std::string report_body(const ReportDraft& report) {
@@ -67,6 +77,9 @@ std::string report_body(const ReportDraft& report) {
       break;
     case ReportKind::shipped:
       write_parcels(writer, report);
+      break;
+    case ReportKind::cancel_outcome:
+      write_outcomes(writer, report);
       break;
     case ReportKind::started:
     case ReportKind::completed:

@@ -98,8 +98,7 @@ std::int64_t spoiled_pieces(const Rules& rules, const Job& job, const SheetLine&
   if (!comes_out_short(rules, job)) return 0;
   // The first line we make loses a twentieth, at least one piece.
   for (const SheetLine& first : job.sheet.lines) {
-    if (std::find(job.excepted.begin(), job.excepted.end(), first.line_id) != job.excepted.end())
-      continue;
+    if (!is_to_make(job, first.line_id)) continue;
     if (first.line_id != line.line_id) return 0;
     return std::max<std::int64_t>(1, line.quantity / 20);
   }

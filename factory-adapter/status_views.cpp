@@ -23,6 +23,7 @@ void write_job(JsonWriter& writer, const JobRow& row) {
   writer.key("state_since").string(platform::rfc3339(job.state_since));
   writer.key("times_started").integer(job.times_started);
   writer.key("lines_excepted").integer(static_cast<std::int64_t>(job.excepted.size()));
+  writer.key("lines_left_out").integer(static_cast<std::int64_t>(job.left_out.size()));
   writer.key("reports_pending").integer(row.reports_pending);
   writer.key("reports_parked").integer(row.reports_parked);
 }

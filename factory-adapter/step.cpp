@@ -17,16 +17,12 @@ ReportDraft draft(const Job& job, ReportKind kind, Instant now) {
   return report;
 }
 
-bool left_out(const Job& job, const SheetLine& line) {
-  return std::find(job.excepted.begin(), job.excepted.end(), line.line_id) != job.excepted.end();
-}
-
 // Step k of n: that share of each line is done, whole pieces; the last step counts what spoiled.
 std::vector<LineResult> results_at(const Job& job, const Rules& rules, std::int64_t k,
                                    std::int64_t n) {
   std::vector<LineResult> results;
   for (const SheetLine& line : job.sheet.lines) {
-    if (left_out(job, line)) continue;
+    if (!is_to_make(job, line.line_id)) continue;
     const std::int64_t spoiled = spoiled_pieces(rules, job, line);
     const std::int64_t good = line.quantity - std::min(spoiled, line.quantity);
     if (k >= n) {
@@ -52,6 +48,11 @@ Action acknowledge(const Job& job, const Rules& rules, Instant now) {
 }
 
 Action start(const Job& job, const Rules& rules, Instant now) {
+  // All of it is asked back: the aggregator's word on that comes first.
+  if (!job.left_out.empty() &&
+      std::none_of(job.sheet.lines.begin(), job.sheet.lines.end(),
+                   [&](const SheetLine& line) { return is_to_make(job, line.line_id); }))
+    return WaitForAnswer{};
   const Instant at = start_at(rules, job);
   if (now < at) return WaitUntil{at};
   return Settle{JobEvent::start, draft(job, ReportKind::started, now)};
@@ -118,6 +119,20 @@ Action next_action(const Job& job, const Rules& rules, Instant now) {
   return Finished{};
 }
 
+std::optional<ReportDraft> answer_cancel(Job& job, const std::vector<SheetLine>& lines,
+                                         Instant now) {
+  if (is_final(job.state)) return std::nullopt;
+  const bool has_begun = job.state == JobState::started || job.state == JobState::made;
+  ReportDraft report = draft(job, ReportKind::cancel_outcome, now);
+  for (const SheetLine& line : lines) {
+    report.outcomes.push_back(
+        {line.line_id, has_begun ? 0 : line.quantity, has_begun ? line.quantity : 0});
+    if (!has_begun && is_to_make(job, line.line_id)) job.left_out.push_back(line.line_id);
+  }
+  job.next_seq = report.seq + 1;
+  return report;
+}
+
 void settle(Job& job, const Settle& action, Instant now) {
   if (!take_event(job, action.event, now)) return;
   if (!action.report) return;
@@ -143,13 +158,16 @@ std::string_view to_text(ReportKind kind) {
       return "run.completed";
     case ReportKind::shipped:
       return "run.shipped";
+    case ReportKind::cancel_outcome:
+      return "job_sheet.cancel_outcome";
   }
   return "";
 }
 
 std::optional<ReportKind> report_kind_of(std::string_view text) {
-  for (const ReportKind kind : {ReportKind::accepted, ReportKind::rejected, ReportKind::started,
-                                ReportKind::progress, ReportKind::completed, ReportKind::shipped})
+  for (const ReportKind kind :
+       {ReportKind::accepted, ReportKind::rejected, ReportKind::started, ReportKind::progress,
+        ReportKind::completed, ReportKind::shipped, ReportKind::cancel_outcome})
     if (to_text(kind) == text) return kind;
   return std::nullopt;
 }

@@ -15,7 +15,15 @@
 
 namespace jidan::adapter {
 
-enum class ReportKind : std::uint8_t { accepted, rejected, started, progress, completed, shipped };
+enum class ReportKind : std::uint8_t {
+  accepted,
+  rejected,
+  started,
+  progress,
+  completed,
+  shipped,
+  cancel_outcome
+};
 std::string_view to_text(ReportKind kind);  // "job_sheet.accepted" …
 std::optional<ReportKind> report_kind_of(std::string_view text);
 
@@ -34,6 +42,15 @@ struct ReportedParcel {
   std::vector<std::string> lines;
 };
 
+// What was asked to be left out of a line, and what of it we had not begun.
+struct LineOutcome {
+  std::string line_id;
+  std::int64_t not_started = 0;
+  std::int64_t already_made = 0;
+
+  bool operator==(const LineOutcome&) const = default;
+};
+
 struct ReportDraft {
   ReportKind kind = ReportKind::accepted;
   std::string run_id;
@@ -44,6 +61,7 @@ struct ReportDraft {
   std::vector<LineException> except;    // accepted
   std::vector<LineResult> results;      // progress
   std::vector<ReportedParcel> parcels;  // shipped
+  std::vector<LineOutcome> outcomes;    // cancel_outcome
 };
 
 struct WaitUntil {
@@ -58,6 +76,11 @@ struct Finished {};
 using Action = std::variant<WaitUntil, WaitForAnswer, Settle, Finished>;
 
 Action next_action(const Job& job, const Rules& rules, Instant now);
+
+// The answer to a request to leave lines out, noted in the job: before the start every piece can
+// be, after it none. Nothing: the job is over, and silence says that it was made.
+std::optional<ReportDraft> answer_cancel(Job& job, const std::vector<SheetLine>& lines,
+                                         Instant now);
 
 // The job after a Settle was stored: its state, its seq, its left-out lines.
 void settle(Job& job, const Settle& action, Instant now);

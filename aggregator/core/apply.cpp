@@ -116,6 +116,8 @@ void apply_unsettled(State& state, const Event& event, Instant now) {
                  [&](const FactoryPaused& e) { apply_pause(state, e, now); },
                  [&](const FactorySilent& e) { apply_silence(state, e, now); },
                  [&](const DeliveryConcluded& e) { apply_delivery(state, e); },
+                 [&](const RunTakenBack&) {},
+                 [&](const CancelAsked&) {},  // its pieces follow
                  [&](const OrderErased&) {},  // the state holds nothing personal
                  [&](const auto& e) { apply_event(state, e, now); },
              },

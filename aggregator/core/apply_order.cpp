@@ -73,6 +73,12 @@ void forget_payment_limit(State& state, OrderId order) {
   state.payment_limits.erase(limit);
 }
 
+bool awaits_payment(const State& state, const Order& order) {
+  bool awaits = false;
+  for_each_unpaid(state, order, [&](Handle, std::int32_t) { awaits = true; });
+  return awaits;
+}
+
 Handle detach(State& state, Handle part, std::int32_t quantity) {
   if (state.parts[part].pool() != kNoHandle) return take_from_pool(state, part, quantity);
   if (state.parts[part].run() == kNoHandle) return split_part(state, part, quantity);
@@ -171,7 +177,7 @@ void apply_event(State& state, const PartMoved& event, Instant now) {
   exclude(state, part, event.excluded_factory);
   if (event.from == PartState::awaiting_payment) {
     const Order& order = state.orders[state.lines[line].order];
-    forget_payment_limit(state, order.id);
+    if (!awaits_payment(state, order)) forget_payment_limit(state, order.id);
     if (event.to == PartState::cancelled) note_lost(state, order);
   }
   if (event.to == PartState::pooled) {

@@ -28,10 +28,22 @@ void apply_event(State& state, const RunForgotten& event, Instant now);
 void apply_event(State& state, const RekeyingBegun& event, Instant now);
 void apply_event(State& state, const PartsRekeyed& event, Instant now);
 void apply_event(State& state, const AvailabilityReported& event, Instant now);
+void apply_event(State& state, const CancelRequested& event, Instant now);
+void apply_event(State& state, const CancelConcluded& event, Instant now);
+void apply_event(State& state, const JobSheetRevised& event, Instant now);
+void apply_event(State& state, const JobSheetReminded& event, Instant now);
 
 // The handle of a thing that must exist; CoreBug otherwise.
 Handle require(Handle handle, const char* what);
 Index factory_index(const State& state, const std::string& id);
+Run& run_of(State& state, RunId id);
+// From here on it makes nothing; it is kept for late reports.
+void end_run(State& state, Run& run, RunState as, Instant now);
+// A factory that reports is heard: it isn't silent any more.
+void heard(State& state, Run& run, std::uint64_t seq);
+// The run's load is on its day (1), or not any more (-1).
+void use_capacity(State& state, const Run& run, std::int64_t sign);
+void forget_reminder(State& state, const Run& run);
 // The pool was released or looked at anew: what it was given to is past.
 void forget_assigned(State& state, PoolId pool);
 // Every pool with lines that the factory could make is looked at again: something changed that

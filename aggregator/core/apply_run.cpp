@@ -14,23 +14,6 @@
 namespace jidan::core {
 namespace {
 
-Run& run_of(State& state, RunId id) {
-  return state.runs[require(state.find(id), "run")];
-}
-
-// A factory that reports is heard: it isn't silent any more.
-void heard(State& state, Run& run, std::uint64_t seq) {
-  run.last_report_seq = std::max(run.last_report_seq, seq);
-  if (run.factory != kNoIndex) state.factories[run.factory].silent_until = Instant{};
-}
-
-void end_run(State& state, Run& run, RunState as, Instant now) {
-  state.ack_limits.erase({run.ack_by, run.id.value});
-  run.state = as;
-  run.ended_at = now;
-  state.retirements.insert({now + kEndedRunsKept, run.id.value});
-}
-
 // The quantity of a pooled line that a run takes. A line may have several parts in the pool, with
 // different exclusions: the one of that very size is meant, or else a larger one is cut.
 Handle take_pooled(State& state, Handle pool, const RunLine& wanted, const std::string& factory) {
@@ -48,14 +31,6 @@ Handle take_pooled(State& state, Handle pool, const RunLine& wanted, const std::
     if (found == kNoHandle || part.quantity < state.parts[found].quantity) found = handle;
   });
   return take_from_pool(state, require(found, "pooled part"), wanted.quantity);
-}
-
-void use_capacity(State& state, const Run& run, std::int64_t sign) {
-  if (run.offer == kNoIndex) return;
-  const auto key = std::make_pair(run.offer, run.date);
-  auto& used = state.capacity_used[key];
-  used += sign * run.load_thousandths;
-  if (used == 0) state.capacity_used.erase(key);
 }
 
 // Days before the last week can't be asked for any more.
@@ -76,12 +51,6 @@ void keep_plates(State& state, Run& run, Instant now) {
     if (!is_plate_kept(state, run.factory, artwork, now)) run.new_plates.push_back(artwork);
     state.plates[{run.factory, artwork}] = now + std::chrono::days{offer.plate_keep_days};
   }
-}
-
-// A fenced run made nothing, its new plates neither.
-void lose_new_plates(State& state, Run& run) {
-  for (const std::uint64_t artwork : run.new_plates) state.plates.erase({run.factory, artwork});
-  run.new_plates.clear();
 }
 
 void set_states(State& state, const Run& run, PartState to) {
@@ -159,55 +128,6 @@ void apply_event(State& state, const RunReleased& event, Instant now) {
   state.totals.run_lines += event.lines.size();
   state.totals.run_price += event.price.total;
   state.totals.solo_price += event.solo_cost;
-}
-
-void apply_event(State& state, const JobSheetIssued& event, Instant) {
-  Run& run = run_of(state, event.run);
-  run.issued_delivery = DeliveryId{state.next_sequence};
-  run.revision = event.revision;
-  run.ack_by = event.ack_by;
-  run.due_at = event.due_at;
-  state.ack_limits.insert({run.ack_by, run.id.value});
-}
-
-void apply_event(State& state, const RunAccepted& event, Instant now) {
-  Run& run = run_of(state, event.run);
-  heard(state, run, event.seq);
-  state.ack_limits.erase({run.ack_by, run.id.value});
-  run.state = RunState::accepted;
-  if (run.test) {
-    std::erase_if(state.test_steps, [&](const Deadline& e) { return e.second == run.id.value; });
-    state.test_steps.insert({now + kTestStep, run.id.value});
-    return;
-  }
-  ++state.totals.runs_accepted;
-  ++state.factories[run.factory].accepted;
-}
-
-void apply_event(State& state, const RunFenced& event, Instant now) {
-  Run& run = run_of(state, event.run);
-  if (event.reason != FenceReason::expired) heard(state, run, event.seq);
-  run.last_report_seq = std::max(run.last_report_seq, event.seq);
-  use_capacity(state, run, -1);
-  count_given(state, run, -1);
-  lose_new_plates(state, run);
-  // Nobody made it and nobody is paid: its lines will cost what the next run of them does.
-  state.pools[run.pool].memory.guard.released(-run.guarded_cost);
-  FactoryStatus& status = state.factories[run.factory];
-  switch (event.reason) {
-    case FenceReason::rejected:
-      ++status.rejected;
-      end_run(state, run, RunState::rejected, now);
-      break;
-    case FenceReason::expired:
-      ++status.expired;
-      end_run(state, run, RunState::expired, now);
-      break;
-    case FenceReason::cancelled:
-      end_run(state, run, RunState::cancelled, now);
-      break;
-  }
-  ++state.totals.runs_fenced;
 }
 
 void apply_event(State& state, const RunStarted& event, Instant now) {

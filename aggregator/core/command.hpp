@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "aggregator/core/catalog/catalog.hpp"
+#include "aggregator/core/orders/cancellation.hpp"
 #include "aggregator/core/orders/placement.hpp"
 #include "aggregator/core/production/report.hpp"
 
@@ -50,12 +52,27 @@ struct ConcludeDelivery {
   DeliveryId delivery;
   bool delivered = false;  // otherwise: dead letter
 };
+// Cancels what of the lines still can be: at once what no factory has accepted, by asking the
+// factory what one has.
+struct CancelLines {
+  OrderId order;              // none: the one that the lines are of
+  std::vector<LineId> lines;  // of one order; none: all of them
+  Actor by;
+  std::string reason;  // at most kCancelReasonCharactersMax characters
+};
+// An operator takes a run back: lines that weren't begun are planned anew.
+struct TakeBackRun {
+  RunId run;
+  TakeBack how = TakeBack::cancel;
+  Actor by;
+  std::string reason;
+};
 struct EraseOrder {
   OrderId order;
 };
 
-using Command =
-    std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog, ChoosePolicy,
-                 ReleasePool, SetFactoryPause, ConcludeDelivery, EraseOrder>;
+using Command = std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog,
+                             ChoosePolicy, ReleasePool, SetFactoryPause, ConcludeDelivery,
+                             EraseOrder, CancelLines, TakeBackRun>;
 
 }  // namespace jidan::core

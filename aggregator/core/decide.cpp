@@ -1,6 +1,7 @@
 // Sends each command to the rules of its area; the short ones are decided here.
 #include "aggregator/core/decide.hpp"
 
+#include "aggregator/core/decide_cancel.hpp"
 #include "aggregator/core/decide_parts.hpp"
 
 namespace jidan::core {
@@ -57,6 +58,8 @@ Decision decide(const State& state, const Command& command, Instant now) {
           [&](const ConcludeDelivery& c) -> Decision {
             return std::vector<Event>{DeliveryConcluded{c.delivery, c.delivered}};
           },
+          [&](const CancelLines& c) { return decide_cancel(state, c, now); },
+          [&](const TakeBackRun& c) { return decide_take_back(state, c, now); },
           [&](const EraseOrder& c) -> Decision {
             if (c.order.value == 0 || c.order.value >= state.next_sequence)
               return unknown(Unknown::order);

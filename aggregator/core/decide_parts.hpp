@@ -6,6 +6,7 @@
 #include "aggregator/core/decide.hpp"
 #include "aggregator/core/planning/allocation.hpp"
 #include "aggregator/core/planning/catalog_change.hpp"
+#include "aggregator/core/planning/run_rest.hpp"
 
 namespace jidan::core {
 
@@ -52,6 +53,22 @@ void move_out_of_run(const State& state, const Run& run, Handle part, std::int32
 // reason.
 void release_run(const State& state, const Pool& pool, const RunPlan& plan, ReleaseReason reason,
                  Instant now, std::vector<Event>& events);
+
+// Back into its pool, where this factory may be given it as well.
+void put_back(const State& state, const Run& run, Handle part, std::int32_t quantity,
+              std::vector<Event>& events);
+
+// Pieces were taken out of the run (their moves are among the events): the next revision of its
+// sheet; or its end, where nothing is left, or where nobody has accepted it yet and its offer makes
+// no run of so few: then the rest goes back to its pools.
+void revise_or_end(const State& state, const Run& run, const RemovedPieces& removed,
+                   std::vector<Event>& events);
+// The run's end by cancellation, and the message that says so.
+void end_cancelled_run(const State& state, const Run& run, std::vector<Event>& events);
+// Blanks a factory is sent beyond the pieces, for what spoils.
+std::int64_t spare_blanks(const Offer& offer, std::int64_t pieces);
+// Where a run's pieces go from the factory: "buyer" or "hub:ID", as the part's channel has it.
+std::string ships_to(const State& state, const Factory& factory, Handle part);
 
 // The next number of a run of that day; days begin where its factory is.
 std::uint32_t next_day_number(const State& state, LocalDate date);

@@ -19,22 +19,22 @@ Decision decide_payment(const State& state, const RecordPayment& command, Instan
   else if (order.promise_kind == PromiseKind::none)
     received.promise.limit = command.paid_at + std::chrono::hours{channel.wait_max_hours};
   received.promise.infeasible = false;
-  for_each_line(state, order, [&](Handle each) {
+  for_each_unpaid(state, order, [&](Handle each, std::int32_t quantity) {
     const Line& line = state.lines[each];
     LineService service = service_of(state, order, line);
     service.promise = received.promise;
     const Eligibility eligible = eligible_offers(*state.catalog, service, now);
     if (!is_feasible(state, received.promise, eligible.offers,
-                     line.quantity * service.product->load_thousandths, line.traits.artwork, now))
+                     quantity * service.product->load_thousandths, line.traits.artwork, now))
       received.promise.infeasible = !order.test;
   });
   std::vector<Event> events;
   events.push_back(received);
-  for_each_line(state, order, [&](Handle each) {
+  for_each_unpaid(state, order, [&](Handle each, std::int32_t quantity) {
     const Line& line = state.lines[each];
     PartMoved moved;
     moved.line = state.id_of(line);
-    moved.quantity = line.quantity;
+    moved.quantity = quantity;
     moved.from = PartState::awaiting_payment;
     send_to_wait(state, state.catalog->products[line.product], order.test, moved, events);
     events.push_back(std::move(moved));

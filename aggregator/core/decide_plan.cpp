@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "aggregator/core/decide_cancel.hpp"
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/orders/promise.hpp"
 #include "aggregator/core/parts.hpp"
@@ -20,10 +21,10 @@ bool is_due(const std::set<Deadline>& deadlines, Instant now) {
 std::vector<Event> expire_payment(const State& state, OrderId id) {
   std::vector<Event> events;
   const Order& order = state.orders[state.find(id)];
-  for_each_line(state, order, [&](Handle each) {
+  for_each_unpaid(state, order, [&](Handle line, std::int32_t quantity) {
     PartMoved moved;
-    moved.line = state.id_of(state.lines[each]);
-    moved.quantity = state.lines[each].quantity;
+    moved.line = state.id_of(state.lines[line]);
+    moved.quantity = quantity;
     moved.from = PartState::awaiting_payment;
     moved.to = PartState::cancelled;
     events.push_back(std::move(moved));
@@ -42,6 +43,11 @@ std::vector<Event> expire_run(const State& state, RunId id, Instant now) {
   for (const Handle part : run.parts)
     move_out_of_run(state, run, part, state.parts[part].quantity, ReportReason::too_late, events);
   return events;
+}
+
+std::vector<Event> remind(const State& state, RunId id) {
+  const Run& run = state.runs[state.find(id)];
+  return {JobSheetReminded{id, state.catalog->factories[run.factory].id, run.revision, run.ack_by}};
 }
 
 std::vector<Event> review(const State& state, PoolId id, Instant now) {
@@ -147,12 +153,10 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
   released.bulk_other_cost = plan.bulk_other_cost;
   Instant made_until = kNever;
   std::uint32_t piece = 1;
-  const Channel* channel = nullptr;
   for (const Chosen& each : plan.chosen) {
     const Part& part = state.parts[each.part];
     const Line& line = state.lines[part.line];
     const LineService service = service_of(state, state.orders[line.order], line);
-    channel = service.channel;
     released.solo_cost += service.product->solo_unit_price * each.quantity;
     released.lines.push_back(
         {state.id_of(line), each.quantity, piece, part.is_remake, made_as(state, part.line)});
@@ -169,16 +173,28 @@ void release_run(const State& state, const Pool& pool, const RunPlan& plan, Rele
   sheet.due_at = earliest_made(factory, offer, plan.contents.load_thousandths, sheet.ack_by,
                                plan.contents.new_plates > 0 ? Plates::fresh : Plates::kept);
   if (made_until != kNever) sheet.due_at = std::max(sheet.due_at, made_until);
-  sheet.spare_blanks = (plan.contents.pieces * offer.spare_permille + 999) / 1000;
-  const Index hub = channel == nullptr ? kNoIndex : hub_of(*state.catalog, factory, *channel);
-  sheet.ships_to = hub == kNoIndex ? "buyer" : "hub:" + state.catalog->hubs[hub].id;
+  sheet.spare_blanks = spare_blanks(offer, plan.contents.pieces);
+  sheet.ships_to = ships_to(state, factory, plan.chosen.back().part);
   events.push_back(std::move(released));
   events.push_back(std::move(sheet));
+}
+
+std::int64_t spare_blanks(const Offer& offer, std::int64_t pieces) {
+  return (pieces * offer.spare_permille + 999) / 1000;
+}
+
+std::string ships_to(const State& state, const Factory& factory, Handle part) {
+  const Order& order = state.orders[state.lines[state.parts[part].line].order];
+  const Index hub = hub_of(*state.catalog, factory, state.catalog->channels[order.channel]);
+  return hub == kNoIndex ? "buyer" : "hub:" + state.catalog->hubs[hub].id;
 }
 
 Decision decide_plan(const State& state, Instant now) {
   if (is_due(state.ack_limits, now))
     return expire_run(state, RunId{state.ack_limits.begin()->second}, now);
+  if (!state.cancel_limits.empty() && state.cancel_limits.begin()->first <= now)
+    return expire_cancel(state, state.cancel_limits.begin()->second);
+  if (is_due(state.reminders, now)) return remind(state, RunId{state.reminders.begin()->second});
   if (is_due(state.payments, now))
     return expire_payment(state, OrderId{state.payments.begin()->second});
   if (is_due(state.test_steps, now))

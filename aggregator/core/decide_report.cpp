@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "aggregator/core/decide_cancel.hpp"
 #include "aggregator/core/decide_counts.hpp"
 #include "aggregator/core/decide_parts.hpp"
 #include "aggregator/core/parts.hpp"
@@ -16,6 +17,12 @@ using Events = std::vector<Event>;
 
 bool is_ended(RunState state) {
   return state == RunState::rejected || state == RunState::expired || state == RunState::cancelled;
+}
+
+// Said of the sheet as a whole, before anything is made by it.
+bool is_about_the_sheet(ReportKind kind) {
+  return kind == ReportKind::accepted || kind == ReportKind::rejected ||
+         kind == ReportKind::started;
 }
 
 // Acceptance and start are implied by anything that can only happen after them, as long as the run
@@ -187,6 +194,7 @@ Decision decide_on_live(const State& state, const Run& run, const Report& report
     case ReportKind::inspected:
       return Events{ReportNoted{run.id, report.seq, report.kind, report.at}};
     case ReportKind::cancel_outcome:
+      return decide_cancel_outcome(state, run, report);
     case ReportKind::availability:
       break;
   }
@@ -215,6 +223,14 @@ void move_out_of_run(const State& state, const Run& run, Handle handle, std::int
     if (reason != ReportReason::none && run.factory != kNoIndex)
       moved.excluded_factory = state.catalog->factories[run.factory].id;
   }
+  // What its buyer wants cancelled is neither held nor made by anybody else.
+  const OpenCancel* open = open_cancel_of(state, run, moved.line);
+  if (open != nullptr && open->purpose == CancelPurpose::cancel) {
+    moved.to = PartState::cancelled;
+    moved.hold = HoldReason::none;
+    moved.pool = {};
+    moved.excluded_factory.clear();
+  }
   events.push_back(std::move(moved));
 }
 
@@ -227,10 +243,16 @@ Decision decide_report(const State& state, const TakeReport& command, Instant) {
     return unknown(Unknown::run);
   const Run& run = state.runs[handle];
   if (is_ended(run.state)) return decide_on_ended(run, command);
-  if (command.report.revision != run.revision)
+  // A sheet that was overtaken is neither accepted nor started; what is said of pieces stays true.
+  const bool is_overtaken = command.report.revision < run.revision;
+  if (command.report.revision > run.revision ||
+      (is_overtaken && is_about_the_sheet(command.report.kind)))
     return refuse(RefusalCode::revision_stale, "/data/revision", std::to_string(run.revision));
   if (run.state == RunState::closed || command.report.seq <= run.last_report_seq) return Events{};
-  return decide_on_live(state, run, command.report);
+  Decision decision = decide_on_live(state, run, command.report);
+  if (decision.ok() && command.report.kind != ReportKind::cancel_outcome)
+    conclude_cancels(state, run, command.report.seq, decision.value());
+  return decision;
 }
 
 }  // namespace jidan::core

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "aggregator/core/command.hpp"
+#include "aggregator/core/orders/cancellation.hpp"
 #include "aggregator/core/orders/equivalent.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/assigned.hpp"
@@ -165,7 +166,7 @@ struct RunReleased {  // its id is the run's
   }
 };
 
-enum class MessageKind : std::uint8_t { issued, cancelled };
+enum class MessageKind : std::uint8_t { issued, cancelled, revised, cancel_requested, reminder };
 std::string_view to_text(MessageKind);  // "job_sheet.issued" …
 
 // A message to a factory about a run. Its id is the delivery's; the outbox row is written in the
@@ -441,6 +442,111 @@ struct PartsRekeyed {
   }
 };
 
+// Somebody wants lines cancelled that can be: what becomes of their pieces follows as PartMoved,
+// JobSheetRevised and CancelRequested.
+struct CancelAsked {
+  OrderId order;
+  std::vector<LineId> lines;
+  Actor by;
+  std::string reason;  // theirs; may be empty
+
+  template <class A>
+  void fields(A& a) {
+    a(order.value, lines, by, reason);
+  }
+};
+
+// An operator takes a run back; what becomes of its pieces follows, as for CancelAsked.
+struct RunTakenBack {
+  RunId run;
+  TakeBack how = TakeBack::cancel;
+  Actor by;
+  std::string reason;
+
+  template <class A>
+  void fields(A& a) {
+    a(run.value, how, by, reason);
+  }
+};
+
+// A factory that accepted the run is asked to leave pieces out; a message, as JobSheetIssued is.
+struct CancelRequested {
+  RunId run;
+  std::string factory;
+  std::uint32_t revision = 1;
+  CancelPurpose purpose = CancelPurpose::cancel;
+  Instant answer_by{};
+  std::vector<AskedLine> lines;
+
+  template <class A>
+  void fields(A& a) {
+    a(run.value, factory, revision, purpose, answer_by, lines);
+  }
+};
+
+// Its answer, or that there was none in time, or that the pieces left the run another way. The
+// pieces follow as PartMoved.
+struct CancelConcluded {
+  RunId run;
+  DeliveryId request;
+  std::uint64_t seq = 0;
+  bool answered = false;
+  std::vector<CancelOutcome> lines;
+
+  template <class A>
+  void fields(A& a) {
+    a(run.value, request.value, seq, answered, lines);
+  }
+};
+
+// Pieces of a line on a job sheet.
+struct SheetPieces {
+  LineId line;
+  std::int32_t quantity = 0;
+  bool is_remake = false;
+
+  template <class A>
+  void fields(A& a) {
+    a(line.value, quantity, is_remake);
+  }
+};
+
+// The sheet of a run was changed: this revision replaces the one the message `replaces` carried,
+// and is what is left of it. A message, as JobSheetIssued is.
+struct JobSheetRevised {
+  RunId run;
+  std::string factory;
+  std::uint32_t revision = 2;
+  DeliveryId replaces;
+  Instant ack_by{};
+  Instant due_at{};
+  std::int64_t spare_blanks = 0;
+  std::string ships_to;
+  std::int64_t load_thousandths = 0;
+  RunPrice price;
+  Minor solo_cost_removed = 0;     // what the pieces removed would have cost made alone
+  std::vector<SheetPieces> lines;  // what is left; how pieces are numbered stays as released
+
+  template <class A>
+  void fields(A& a) {
+    a(run.value, factory, revision, replaces.value, ack_by, due_at, spare_blanks, ships_to,
+      load_thousandths, price, solo_cost_removed, lines);
+  }
+};
+
+// Half of the time to acknowledge a sheet is over and nothing was said. A message.
+struct JobSheetReminded {
+  RunId run;
+  std::string factory;
+  std::uint32_t revision = 1;
+  Instant ack_by{};
+
+  template <class A>
+  void fields(A& a) {
+    a(run.value, factory, revision, ack_by);
+  }
+};
+
 // The position in this list is the type number in the journal: only ever append.
 using Event =
     std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced,
@@ -448,6 +554,7 @@ using Event =
                  JobSheetCancelled, RunAccepted, RunFenced, RunStarted, RunCounted, RunMade,
                  ParcelShipped, RunClosed, ReportNoted, ClaimRecorded, FactoryPaused, FactorySilent,
                  AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten, PoolsAssigned,
-                 EquivalentsAgreed, LineSubstituted, RekeyingBegun, PartsRekeyed>;
+                 EquivalentsAgreed, LineSubstituted, RekeyingBegun, PartsRekeyed, CancelAsked,
+                 CancelRequested, CancelConcluded, JobSheetRevised, JobSheetReminded, RunTakenBack>;
 
 }  // namespace jidan::core

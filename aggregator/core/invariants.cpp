@@ -19,6 +19,7 @@ class Checker {
     check_totals();
     check_deadlines();
     check_unpaid();
+    check_cancels();
     return std::move(found_);
   }
 
@@ -107,6 +108,18 @@ class Checker {
     expect(holds, "unpaid lines are counted wrong");
     expect(state_.payments.size() == state_.payment_limits.size(),
            "limits of payments and their index differ");
+  }
+
+  void check_cancels() {
+    expect(state_.open_cancels.size() == state_.cancel_limits.size(),
+           "requests to cancel and their limits differ");
+    for (const auto& [key, open] : state_.open_cancels) {
+      const Handle run = state_.find(RunId{key.run});
+      const bool is_live = run != kNoHandle && (state_.runs[run].state == RunState::accepted ||
+                                                state_.runs[run].state == RunState::in_production);
+      expect(is_live, to_text(DeliveryId{key.request}) + " asks a run that makes nothing");
+      expect(!open.lines.empty(), to_text(DeliveryId{key.request}) + " asks for nothing");
+    }
   }
 
   void check_runs() {

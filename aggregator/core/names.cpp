@@ -167,56 +167,6 @@ std::string_view to_text(PolicyName policy) {
   std::abort();
 }
 
-std::string_view to_text(FenceReason reason) {
-  switch (reason) {
-    case FenceReason::rejected: return "rejected";
-    case FenceReason::expired: return "expired";
-    case FenceReason::cancelled: return "cancelled";
-  }
-  std::abort();
-}
-
-std::string_view to_text(MessageKind kind) {
-  switch (kind) {
-    case MessageKind::issued: return "job_sheet.issued";
-    case MessageKind::cancelled: return "job_sheet.cancelled";
-  }
-  std::abort();
-}
-
-std::string_view to_text(ReportKind kind) {
-  switch (kind) {
-    case ReportKind::accepted: return "job_sheet.accepted";
-    case ReportKind::rejected: return "job_sheet.rejected";
-    case ReportKind::started: return "run.started";
-    case ReportKind::progress: return "run.progress";
-    case ReportKind::first_piece: return "run.first_piece";
-    case ReportKind::line_problem: return "line.problem";
-    case ReportKind::completed: return "run.completed";
-    case ReportKind::inspected: return "run.inspected";
-    case ReportKind::shipped: return "run.shipped";
-    case ReportKind::cancel_outcome: return "job_sheet.cancel_outcome";
-    case ReportKind::availability: return "factory.availability";
-  }
-  std::abort();
-}
-
-std::string_view to_text(ReportReason reason) {
-  switch (reason) {
-    case ReportReason::none: return "none";
-    case ReportReason::artwork_unusable: return "artwork_unusable";
-    case ReportReason::text_unprintable: return "text_unprintable";
-    case ReportReason::content_refused: return "content_refused";
-    case ReportReason::rights_doubt: return "rights_doubt";
-    case ReportReason::no_material: return "no_material";
-    case ReportReason::too_late: return "too_late";
-    case ReportReason::capacity: return "capacity";
-    case ReportReason::price: return "price";
-    case ReportReason::other: return "other";
-  }
-  std::abort();
-}
-
 // What only the buyer can mend stops the promise clock; the channel's own answers (review, missing
 // artwork) and ours don't.
 WaitingOn waiting_on(HoldReason reason) {
@@ -233,22 +183,6 @@ WaitingOn waiting_on(HoldReason reason) {
     case HoldReason::below_moq:
     case HoldReason::shape_changed:
     case HoldReason::no_factory: return WaitingOn::operator_;
-  }
-  std::abort();
-}
-
-HoldReason hold_for(ReportReason reason) {
-  switch (reason) {
-    case ReportReason::artwork_unusable: return HoldReason::artwork_unusable;
-    case ReportReason::text_unprintable: return HoldReason::text_unprintable;
-    case ReportReason::content_refused: return HoldReason::content_refused;
-    case ReportReason::rights_doubt: return HoldReason::rights_doubt;
-    case ReportReason::none:
-    case ReportReason::no_material:
-    case ReportReason::too_late:
-    case ReportReason::capacity:
-    case ReportReason::price:
-    case ReportReason::other: return HoldReason::none;
   }
   std::abort();
 }

@@ -45,6 +45,17 @@ void for_each_line(const State& state, const Order& order, F&& f) {
   } while (line != last);
 }
 
+// Calls f(line, quantity) for each part of the order that awaits its payment.
+template <class F>
+void for_each_unpaid(const State& state, const Order& order, F&& f) {
+  for_each_line(state, order, [&](Handle line) {
+    for_each_part(state, state.lines[line], [&](Handle part) {
+      if (state.parts[part].state == PartState::awaiting_payment)
+        f(line, state.parts[part].quantity);
+    });
+  });
+}
+
 // Removes the order with its lines when every part is shipped or cancelled and in no run.
 void retire_order_if_done(State& state, Handle order);
 

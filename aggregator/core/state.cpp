@@ -8,8 +8,10 @@ namespace jidan::core {
 Instant State::next_deadline() const {
   if (!assigned.empty() || !rekeying.empty()) return now;
   Instant next = kNever;
-  for (const auto* deadlines : {&reviews, &payments, &ack_limits, &test_steps, &retirements})
+  for (const auto* deadlines :
+       {&reviews, &payments, &ack_limits, &reminders, &test_steps, &retirements})
     if (!deadlines->empty()) next = std::min(next, deadlines->begin()->first);
+  if (!cancel_limits.empty()) next = std::min(next, cancel_limits.begin()->first);
   return next;
 }
 

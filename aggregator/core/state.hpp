@@ -13,6 +13,7 @@
 
 #include "aggregator/core/catalog/catalog.hpp"
 #include "aggregator/core/command.hpp"
+#include "aggregator/core/orders/cancellation.hpp"
 #include "aggregator/core/orders/equivalent.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/assigned.hpp"
@@ -116,6 +117,17 @@ struct Totals {
 
 using Deadline = std::pair<Instant, Sequence>;  // ordered by time, then by age
 
+// A request to cancel: of the run, by the message that asks.
+struct CancelKey {
+  Sequence run = 0, request = 0;
+  auto operator<=>(const CancelKey&) const = default;
+
+  template <class A>
+  void fields(A& a) {
+    a(run, request);
+  }
+};
+
 struct State {
   Sequence next_sequence = 1;
   Instant now{};  // of the last commit applied
@@ -137,6 +149,9 @@ struct State {
   std::set<Deadline> payments;                           // (end of payment_timeout, order id)
   std::unordered_map<Sequence, Instant> payment_limits;  // the same by order id: an index
   std::set<Deadline> ack_limits;                         // (ack_by, run id)
+  std::set<Deadline> reminders;  // (half of the time to acknowledge, run id): from the runs
+  std::map<CancelKey, OpenCancel> open_cancels;
+  std::set<std::pair<Instant, CancelKey>> cancel_limits;  // (answer_by, request): from open_cancels
   std::set<Deadline> test_steps;   // (next step of the built-in test factory, run id)
   std::set<Deadline> retirements;  // (when an ended run is forgotten, run id)
 

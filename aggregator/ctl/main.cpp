@@ -10,6 +10,7 @@
 #include <string>
 
 #include "aggregator/ctl/answers.hpp"
+#include "aggregator/ctl/given.hpp"
 #include "aggregator/ctl/status_client.hpp"
 #include "aggregator/ctl/store_files.hpp"
 #include "aggregator/ledger/errors.hpp"
@@ -19,20 +20,11 @@
 namespace {
 
 using namespace jidan;
+using ctl::availability_body;
+using ctl::Given;
+using ctl::list_path;
+using ctl::segment;
 using http::Method;
-
-struct Given {
-  ctl::StatusPlace place;
-  std::string token_file;
-  bool json = false;
-  // Of the command that was named.
-  std::string id, file, data_dir, name, after, state;
-  std::uint32_t limit = 0;
-  std::uint32_t if_version = 0;
-  bool all = false, dry_run = false, force = false, test = false, closed = false, open = false;
-  std::string date, stock_out, stock_back;
-  std::int64_t capacity = -1;
-};
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -76,39 +68,6 @@ int tell(const Given& given, const ctl::StoreFinding& finding) {
   const std::string json = ctl::json_of(finding);
   std::cout << (given.json ? json + "\n" : ctl::text_of(json));
   return finding.ok() ? platform::kExitDone : platform::kExitRefused;
-}
-
-std::string segment(const std::string& text) {
-  return "/" + http::percent_encode(text);
-}
-
-std::string list_path(const Given& given, std::string path, std::string_view state_name) {
-  char separator = '?';
-  const auto add = [&](std::string_view name, const std::string& value) {
-    path += separator + std::string{name} + "=" + http::percent_encode(value);
-    separator = '&';
-  };
-  if (given.limit > 0) add("limit", std::to_string(given.limit));
-  if (!given.after.empty()) add("after", given.after);
-  if (!given.state.empty()) add(state_name, given.state);
-  return path;
-}
-
-std::string availability_body(const Given& given) {
-  std::string body = "{";
-  const auto add = [&](const std::string& member) {
-    body += (body.size() > 1 ? "," : "") + member;
-  };
-  const auto inside = [](const std::string& object) { return object.substr(1, object.size() - 2); };
-  if (!given.date.empty()) add(inside(ctl::object_with("date", given.date)));
-  if (given.capacity >= 0) add("\"capacity\":" + std::to_string(given.capacity));
-  if (given.closed) add("\"closed\":true");
-  if (given.open) add("\"closed\":false");
-  if (!given.stock_out.empty())
-    add("\"out_of_stock\":[" + ctl::object_with("sku", given.stock_out) + "]");
-  if (!given.stock_back.empty())
-    add("\"back\":[" + ctl::object_with("sku", given.stock_back) + "]");
-  return body + "}";
 }
 
 ctl::StatusCall catalog_call(const Given& given) {
@@ -155,6 +114,12 @@ class Commands {
     with_id("pause", "FACTORY", "give a factory no new runs", Method::post, "/v1/factories",
             "/pause");
     with_id("resume", "FACTORY", "give it runs again", Method::post, "/v1/factories", "/resume");
+    taking_back("cancel-line", "LINE", "cancel a line for its buyer", "/v1/lines", "/cancel");
+    taking_back("cancel-run", "RUN", "take a run back; its lines are planned anew", "/v1/runs",
+                "/cancel");
+    taking_back("reassign", "RUN", "the same, and to another factory", "/v1/runs", "/reassign");
+    taking_back("concede", "RUN", "give a run up without asking its factory", "/v1/runs",
+                "/concede");
     with_id("erase", "ORDER", "make an order's personal data unreadable", Method::post,
             "/v1/orders", "/erase");
     add_availability();
@@ -203,6 +168,16 @@ class Commands {
     command->add_option(what, given_.id, "its id")->required();
     on(command, [this, method, before, behind] {
       return call(given_, {method, before + segment(given_.id) + behind, {}});
+    });
+  }
+  void taking_back(const char* name, const char* what, const char* help, std::string before,
+                   std::string behind) {
+    CLI::App* command = app_.add_subcommand(name, help);
+    command->add_option(what, given_.id, "its id")->required();
+    command->add_option("--reason", given_.reason, "why; kept with your name")->required();
+    on(command, [this, before, behind] {
+      return call(given_, {Method::post, before + segment(given_.id) + behind,
+                           ctl::object_with("reason", given_.reason)});
     });
   }
   void add_availability() {

@@ -129,17 +129,35 @@ void OrderReads::run(std::function<Result(runtime::ReadContext&)> read,
   if (!taken) answer(Result{});
 }
 
+template <class Result>
+void OrderReads::ask(std::function<void(Result&, const core::State&, core::Instant)> fill,
+                     std::function<void(Result&&)> done) {
+  const auto result = std::make_shared<Result>();
+  const auto answer = [result, done = std::move(done)] { done(std::move(*result)); };
+  const bool taken = writer_.ask([fill = std::move(fill), result, answer, post = post_](
+                                     const core::State& state, core::Instant now) {
+    fill(*result, state, now);
+    post(answer);
+  });
+  if (!taken) post_(answer);
+}
+
 void OrderReads::quote(core::OrderPlacement order,
                        std::function<void(intake::QuoteResult&&)> done) {
-  const auto result = std::make_shared<intake::QuoteResult>();
-  const auto answer = [result, done = std::move(done)] { done(std::move(*result)); };
   const auto asked = std::make_shared<core::OrderPlacement>(std::move(order));
-  const bool taken = writer_.ask(
-      [asked, result, answer, post = post_](const core::State& state, core::Instant now) {
-        result->answer = core::quote(state, std::move(*asked), now);
-        post(answer);
-      });
-  if (!taken) post_(answer);
+  ask<intake::QuoteResult>(
+      [asked](intake::QuoteResult& result, const core::State& state, core::Instant now) {
+        result.answer = core::quote(state, std::move(*asked), now);
+      },
+      std::move(done));
+}
+
+void OrderReads::actions(core::OrderId order, std::function<void(intake::ActionsResult&&)> done) {
+  ask<intake::ActionsResult>(
+      [order](intake::ActionsResult& result, const core::State& state, core::Instant) {
+        result.actions = core::order_actions(state, order);
+      },
+      std::move(done));
 }
 
 void OrderReads::order(std::string channel, core::OrderId id,

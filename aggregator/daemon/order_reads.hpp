@@ -34,12 +34,17 @@ class OrderReads final : public intake::OrderReads {
                   std::function<void(intake::JobSheetsResult&&)> done) override;
   // Of the state itself, between two commits.
   void quote(core::OrderPlacement order, std::function<void(intake::QuoteResult&&)> done) override;
+  void actions(core::OrderId order, std::function<void(intake::ActionsResult&&)> done) override;
 
  private:
   // Runs `read` on the readers' thread once the tables hold everything committed by now, and hands
   // what it returns to `done` on the io thread; a result that was never read stays "behind".
   template <class Result>
   void run(std::function<Result(runtime::ReadContext&)> read, std::function<void(Result&&)> done);
+  // Asks the state between two commits; `done` on the io thread, with what `answer` filled in.
+  template <class Result>
+  void ask(std::function<void(Result&, const core::State&, core::Instant)> fill,
+           std::function<void(Result&&)> done);
   void orders_by_external_id(std::string channel, intake::OrderFilter filter,
                              std::function<void(intake::OrdersResult&&)> done);
 

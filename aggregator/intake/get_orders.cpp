@@ -24,19 +24,6 @@ bool none_match_names(std::string_view header, std::string_view etag) {
   return false;
 }
 
-ProblemDocument problem_of(const OrderResult& result, Language language) {
-  switch (result.status) {
-    case ReadStatus::absent:
-      return not_found(language);
-    case ReadStatus::removed:
-      return history_removed(language, result.removed_before);
-    case ReadStatus::found:
-    case ReadStatus::behind:
-      break;
-  }
-  return reads_behind(language);
-}
-
 http::Response order_response(const OrderRead& order, std::string_view if_none_match) {
   std::string etag = etag_of(order);
   http::Response response;
@@ -51,6 +38,30 @@ http::Response order_response(const OrderRead& order, std::string_view if_none_m
 }
 
 }  // namespace
+
+ProblemDocument problem_of(const OrderResult& result, Language language) {
+  switch (result.status) {
+    case ReadStatus::absent:
+      return not_found(language);
+    case ReadStatus::removed:
+      return history_removed(language, result.removed_before);
+    case ReadStatus::found:
+    case ReadStatus::behind:
+      break;
+  }
+  return reads_behind(language);
+}
+
+void Intake::Impl::answer_order(core::OrderId order, const std::string& channel, int status,
+                                WaitingPtr waiting) {
+  parts_.reads->order(channel, order, [waiting, status](OrderResult&& result) {
+    if (result.status != ReadStatus::found)
+      return send(*waiting, problem_of(result, waiting->language));
+    http::Response response = order_response(result.order, {});
+    response.status = status;
+    waiting->reply.send(std::move(response));
+  });
+}
 
 void Intake::Impl::get_order(const http::Request& request, std::string_view id, std::string channel,
                              WaitingPtr waiting) {
@@ -108,12 +119,7 @@ void Intake::Impl::record_payment(core::OrderId order, core::Instant paid_at, st
     switch (answer.outcome) {
       case runtime::CommandOutcome::applied:
       case runtime::CommandOutcome::unchanged:
-        return parts_.reads->order(channel, order, [waiting](OrderResult&& result) {
-          if (result.status == ReadStatus::found)
-            waiting->reply.send(order_response(result.order, {}));
-          else
-            send(*waiting, problem_of(result, waiting->language));
-        });
+        return answer_order(order, channel, 200, waiting);
       case runtime::CommandOutcome::refused:
         return send(*waiting, answer.unknown == core::Unknown::none
                                   ? refused(waiting->language, answer.refusals, core::kNever)

@@ -18,6 +18,8 @@ enum class RouteId : std::uint8_t {
   list_orders,
   get_order,
   post_paid,
+  get_actions,
+  post_cancel,
   post_quote,
   post_report,
   get_job_sheets
@@ -62,6 +64,15 @@ class Intake::Impl {
                  WaitingPtr waiting);
   void record_payment(core::OrderId order, core::Instant paid_at, std::string channel,
                       WaitingPtr waiting);
+  // The order as it is now, with that status.
+  void answer_order(core::OrderId order, const std::string& channel, int status,
+                    WaitingPtr waiting);
+  // Cancelling, and what may be done (cancel_routes.cpp).
+  void get_actions(std::string_view id, std::string channel, WaitingPtr waiting);
+  void post_cancel(http::Request& request, std::string_view id, std::string channel,
+                   WaitingPtr waiting);
+  void cancel(core::CancelLines command, WaitingPtr waiting);
+  void answer_cancelled(const core::CancelLines& command, WaitingPtr waiting);
   // What an order would meet (post_quotes.cpp).
   void post_quote(http::Request& request, const Caller& caller, WaitingPtr waiting);
   // Factories (factory_routes.cpp).
@@ -78,6 +89,8 @@ class Intake::Impl {
   http::Router<RouteId> router_;
 };
 
+// Why a read of one order found none.
+ProblemDocument problem_of(const OrderResult& result, Language language);
 http::Response json_response(int status, std::string body);
 
 }  // namespace jidan::intake

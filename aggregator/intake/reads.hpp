@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/core/order_actions.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/quote.hpp"
 #include "aggregator/core/values/id.hpp"
@@ -118,6 +119,11 @@ struct QuoteResult {
   std::optional<core::Result<core::Quote, core::Rejection>> answer;
 };
 
+// What may be done with an order now; nothing: too much is waiting.
+struct ActionsResult {
+  std::optional<std::vector<core::OrderAction>> actions;
+};
+
 class OrderReads {
  public:
   OrderReads() = default;
@@ -132,6 +138,7 @@ class OrderReads {
   virtual void job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,
                           std::function<void(JobSheetsResult&&)> done) = 0;
   virtual void quote(core::OrderPlacement order, std::function<void(QuoteResult&&)> done) = 0;
+  virtual void actions(core::OrderId order, std::function<void(ActionsResult&&)> done) = 0;
 };
 
 }  // namespace jidan::intake

@@ -160,7 +160,6 @@ void ReportMembers::read_lines(core::ReportKind kind, JsonValue value,
 
 void ReportMembers::read_line_member(std::size_t member, JsonValue value, core::ReportLine& line) {
   Text text;
-  std::int32_t untouched = 0;
   switch (static_cast<LineMember>(member)) {
     case kLineId:
       return read_id(value, line.line);
@@ -172,14 +171,15 @@ void ReportMembers::read_line_member(std::size_t member, JsonValue value, core::
     case kLinePhotos:
       return read_photos(value);
     case kMade:
-    case kAlreadyMade:
       return read_count(value, line.count.made);
     case kDefective:
       return read_count(value, line.count.defective);
     case kSpoiled:
       return read_count(value, line.count.spoiled);
     case kNotStarted:
-      return read_count(value, untouched);
+      return read_count(value, line.not_started);
+    case kAlreadyMade:
+      return read_count(value, line.already_made);
   }
 }
 

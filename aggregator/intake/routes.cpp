@@ -8,7 +8,8 @@
 namespace jidan::intake {
 namespace {
 
-constexpr std::size_t kPaymentBytesMax = 4'096;  // {"paid_at":"…"} with room for white space
+// A payment, or a cancellation of every line with its reason, with room for white space.
+constexpr std::size_t kSmallBytesMax = 32'768;
 
 bool is_report_path(std::string_view path) {
   constexpr std::string_view kEnd = "/reports";
@@ -33,6 +34,8 @@ Intake::Impl::Impl(IntakeParts parts, std::shared_ptr<const Credentials> known)
               {http::Method::get, "/v1/orders", RouteId::list_orders},
               {http::Method::get, "/v1/orders/{order}", RouteId::get_order},
               {http::Method::post, "/v1/orders/{order}/paid", RouteId::post_paid},
+              {http::Method::get, "/v1/orders/{order}/actions", RouteId::get_actions},
+              {http::Method::post, "/v1/orders/{order}/cancel", RouteId::post_cancel},
               {http::Method::post, "/v1/quotes", RouteId::post_quote},
               {http::Method::post, "/v1/factories/{factory}/reports", RouteId::post_report},
               {http::Method::get, "/v1/factories/{factory}/job-sheets", RouteId::get_job_sheets}} {}
@@ -71,6 +74,10 @@ void Intake::Impl::route(http::Request& request, http::Reply reply, const Match&
     list_orders(request, std::move(channel), std::move(waiting));
   else if (match.id == RouteId::get_order)
     get_order(request, id, std::move(channel), std::move(waiting));
+  else if (match.id == RouteId::get_actions)
+    get_actions(id, std::move(channel), std::move(waiting));
+  else if (match.id == RouteId::post_cancel)
+    post_cancel(request, id, std::move(channel), std::move(waiting));
   else
     post_paid(request, id, std::move(channel), std::move(waiting));
 }
@@ -83,7 +90,7 @@ std::size_t Intake::Impl::body_limit(http::Method method, std::string_view path,
                ? parts_.limits.ndjson_bytes_max
                : parts_.limits.body_bytes_max;
   return is_report_path(path) || path == "/v1/quotes" ? parts_.limits.body_bytes_max
-                                                      : kPaymentBytesMax;
+                                                      : kSmallBytesMax;
 }
 
 void Intake::Impl::send(Waiting& waiting, const ProblemDocument& problem) {

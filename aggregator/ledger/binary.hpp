@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "aggregator/core/values/id.hpp"
 #include "aggregator/core/values/instant.hpp"
 #include "aggregator/ledger/errors.hpp"
 
@@ -234,5 +235,10 @@ class BinaryReader {
   std::string_view rest_;
   std::uint32_t version_;
 };
+
+template <class A, class Tag>
+void archive_fields(A& a, core::Id<Tag>& id) {
+  a(id.value);
+}
 
 }  // namespace jidan::ledger

@@ -46,7 +46,16 @@ constexpr ReportKind last_of(ReportKind) {
   return ReportKind::availability;
 }
 constexpr MessageKind last_of(MessageKind) {
-  return MessageKind::cancelled;
+  return MessageKind::reminder;
+}
+constexpr ActorKind last_of(ActorKind) {
+  return ActorKind::operator_;
+}
+constexpr CancelPurpose last_of(CancelPurpose) {
+  return CancelPurpose::replan;
+}
+constexpr TakeBack last_of(TakeBack) {
+  return TakeBack::concede;
 }
 constexpr PolicyName last_of(PolicyName) {
   return PolicyName::lookahead;

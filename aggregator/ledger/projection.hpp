@@ -76,6 +76,12 @@ class Projection {
   void on(const core::LineSubstituted& event);
   void on(const core::RekeyingBegun&) {}
   void on(const core::PartsRekeyed&) {}
+  void on(const core::CancelAsked& event);
+  void on(const core::CancelRequested& event);
+  void on(const core::CancelConcluded& event);
+  void on(const core::JobSheetRevised& event);
+  void on(const core::JobSheetReminded& event);
+  void on(const core::RunTakenBack& event) { run(event.run); }
 
   void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
                       core::MessageKind kind);

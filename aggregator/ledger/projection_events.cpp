@@ -105,32 +105,6 @@ void Projection::on(const core::RunReleased& event) {
   runs_.emplace_hint(runs_.end(), sequence_, std::move(row));
 }
 
-void Projection::insert_message(const std::string& to, core::RunId of, std::uint32_t revision,
-                                core::MessageKind kind) {
-  bind_sequence(put_message_, 1, sequence_);
-  put_message_.bindNoCopy(2, to);
-  bind_sequence(put_message_, 3, of.value);
-  put_message_.bind(4, static_cast<std::int64_t>(revision));
-  put_message_.bind(5, static_cast<std::int64_t>(kind));
-  bind_instant(put_message_, 6, now_);
-  execute(put_message_);
-}
-
-void Projection::on(const core::JobSheetIssued& event) {
-  RunRow* row = run(event.run);
-  if (row == nullptr) return;
-  row->delivery.value = sequence_;
-  row->revision = event.revision;
-  row->ack_by = event.ack_by;
-  row->due_at = event.due_at;
-  insert_message(event.factory, event.run, event.revision, core::MessageKind::issued);
-}
-
-void Projection::on(const core::JobSheetCancelled& event) {
-  if (run(event.run) == nullptr) return;
-  insert_message(event.factory, event.run, event.revision, core::MessageKind::cancelled);
-}
-
 // A factory that reports isn't silent any more.
 void Projection::heard(RunRow& of, std::uint64_t report) {
   of.last_report = std::max(of.last_report, report);
@@ -168,8 +142,7 @@ void Projection::on(const core::RunFenced& event) {
       break;
   }
   row->ended_at = now_;
-  if (event.reason == core::FenceReason::expired) return;
-  heard(*row, event.seq);
+  if (event.reason == core::FenceReason::rejected) heard(*row, event.seq);
 }
 
 void Projection::on(const core::RunStarted& event) {

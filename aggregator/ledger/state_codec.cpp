@@ -174,7 +174,7 @@ void archive_fields(A& a, core::State& state) {
   if (has_fields_of(a, 2)) a(state.given_pieces);
   if (has_fields_of(a, 3))
     a(state.assigned, state.room_prices, state.records, state.equivalents, state.paid_records);
-  if (has_fields_of(a, 4)) a(state.rekeying);
+  if (has_fields_of(a, 4)) a(state.rekeying, state.reminders, state.open_cancels);
 }
 
 template <class Sink>
@@ -199,6 +199,12 @@ void index_by_id(core::SortedIndex& by_id, const Records& records) {
   for (const core::Handle handle : handles) by_id.put(records[handle].id.value, handle);
 }
 
+// Nobody was reminded before version 4.
+void file_reminders(core::State& state) {
+  for (const auto& [limit, id] : state.ack_limits)
+    state.reminders.insert({core::reminder_at(state.runs[state.find(core::RunId{id})]), id});
+}
+
 // Version 1 did not keep it.
 void count_exclusions(core::State& state) {
   for (const auto& [part, factories] : state.exclusions)
@@ -220,6 +226,9 @@ void decode_state(std::string_view bytes, std::uint32_t version, core::State& st
   index_by_id(state.order_by_id, state.orders);
   index_by_id(state.pool_by_id, state.pools);
   index_by_id(state.run_by_id, state.runs);
+  if (version < 4) file_reminders(state);
+  for (const auto& [key, open] : state.open_cancels)
+    state.cancel_limits.insert({open.answer_by, key});
   for (std::size_t symbol = 0; symbol < state.regions.size(); ++symbol)
     state.region_symbols.emplace(state.regions[symbol], static_cast<std::uint32_t>(symbol));
   for (const core::PoolId pool : state.rekeying)

@@ -77,6 +77,12 @@ void CommitBuilder::note(const core::Event& event, core::Sequence sequence, core
     send(issued->run, issued->factory, core::MessageKind::issued, sequence, now);
   } else if (const auto* cancelled = std::get_if<core::JobSheetCancelled>(&event)) {
     send(cancelled->run, cancelled->factory, core::MessageKind::cancelled, sequence, now);
+  } else if (const auto* revised = std::get_if<core::JobSheetRevised>(&event)) {
+    send(revised->run, revised->factory, core::MessageKind::revised, sequence, now);
+  } else if (const auto* asked = std::get_if<core::CancelRequested>(&event)) {
+    send(asked->run, asked->factory, core::MessageKind::cancel_requested, sequence, now);
+  } else if (const auto* reminded = std::get_if<core::JobSheetReminded>(&event)) {
+    send(reminded->run, reminded->factory, core::MessageKind::reminder, sequence, now);
   } else if (const auto* fenced = std::get_if<core::RunFenced>(&event)) {
     withdraw(fenced->run);
   } else if (const auto* concluded = std::get_if<core::DeliveryConcluded>(&event)) {

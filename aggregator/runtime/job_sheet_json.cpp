@@ -1,4 +1,4 @@
-// Writes job sheets and their messages as JSON. Written by hand, line by line: a run may have
+// Writes job sheets as JSON. Written by hand, line by line: a run may have
 // thousands of lines, and every order's line goes through here once. What the buyer wrote is
 // copied, not parsed: it was written by our own decoder and came out of its seal unchanged.
 
@@ -6,29 +6,17 @@
 #include <map>
 
 #include "aggregator/core/production/inspection.hpp"
-#include "aggregator/runtime/job_sheet.hpp"
+#include "aggregator/runtime/job_sheet_parts.hpp"
 #include "platform/instant_text.hpp"
 #include "web-hooks/http/json_text.hpp"
 
 namespace jidan::runtime {
-namespace {
 
 using http::JsonWriter;
+
+namespace {
+
 using platform::rfc3339;
-
-std::string number_of(const core::RunReleased& released) {
-  core::Run run;
-  run.date = released.date;
-  run.day_number = released.day_number;
-  return core::run_number(run);
-}
-
-// R20261122-0007-0001: printed on the piece, scanned on the floor.
-std::string piece_code(const std::string& run_number, std::uint32_t piece) {
-  std::string digits = std::to_string(piece);
-  if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
-  return run_number + "-" + digits;
-}
 
 // Where what is counted together is less than the whole run, or more than this run alone.
 void write_tiers(JsonWriter& json, const core::RunPrice& price) {
@@ -192,14 +180,75 @@ void write_inspection(JsonWriter& json, const JobSheet& sheet, const std::vector
   json.end_array().end_object();
 }
 
+// A sheet's words name so many; its list has all.
+constexpr std::size_t kNamedPiecesMax = 20;
+
+// What changed, for a machine and in words: a sheet on the wall must say that it is void.
+void write_difference(JsonWriter& json, const JobSheet& sheet, const std::string& number) {
+  if (sheet.issued.revision == 1) return;
+  const std::string revision = std::to_string(sheet.issued.revision);
+  const std::string before = std::to_string(sheet.issued.revision - 1);
+  std::string english = "Revision " + revision + " replaces revision " + before +
+                        ", which is void. No longer to be made:";
+  std::string chinese = "第" + revision + "版，第" + before + "版作废。不再生产：";
+  json.key("changes").begin_object();
+  json.key("replaces").integer(sheet.issued.revision - 1);
+  json.key("removed").begin_array();
+  std::size_t named = 0;
+  for (const RemovedPieces& each : sheet.removed) {
+    const std::string piece = piece_code(number, each.piece);
+    json.begin_object();
+    json.key("line_id").string(core::to_text(each.line));
+    json.key("piece").string(piece);
+    json.key("quantity").integer(each.quantity);
+    json.end_object();
+    if (named++ >= kNamedPiecesMax) continue;
+    const std::string pieces = std::to_string(each.quantity);
+    english += (named == 1 ? " " : ", ") + piece + " × " + pieces;
+    chinese += (named == 1 ? "" : "、") + piece + " " + pieces + "件";
+  }
+  json.end_array();
+  if (named > kNamedPiecesMax) {
+    const std::string more = std::to_string(named - kNamedPiecesMax);
+    english += " and " + more + " more";
+    chinese += "等，另有" + more + "项";
+  }
+  json.key("text").begin_object();
+  json.key("en").string(english + ".");
+  json.key("zh").string(chinese + "。");
+  json.end_object().end_object();
+}
+
+}  // namespace
+
+std::string number_of(const core::RunReleased& released) {
+  core::Run run;
+  run.date = released.date;
+  run.day_number = released.day_number;
+  return core::run_number(run);
+}
+
+void write_head(JsonWriter& json, const core::RunReleased& released, core::RunId run,
+                std::uint32_t revision) {
+  json.key("run").string(number_of(released));
+  json.key("run_id").string(core::to_text(run));
+  json.key("revision").integer(revision);
+  json.key("factory").string(released.factory);
+}
+
+// R20261122-0007-0001: printed on the piece, scanned on the floor.
+std::string piece_code(const std::string& run_number, std::uint32_t piece) {
+  std::string digits = std::to_string(piece);
+  if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
+  return run_number + "-" + digits;
+}
+
 void write_members(JsonWriter& json, const JobSheet& sheet) {
   const std::string number = number_of(sheet.released);
   const core::RunPrice& price = sheet.released.price;
   const std::vector<Group> groups = groups_of(sheet);
-  json.key("run").string(number);
-  json.key("run_id").string(core::to_text(sheet.run));
-  json.key("revision").integer(sheet.issued.revision);
-  json.key("factory").string(sheet.released.factory);
+  write_head(json, sheet.released, sheet.run, sheet.issued.revision);
+  write_difference(json, sheet, number);
   json.key("process").string(sheet.released.process);
   json.key("ack_by").string(rfc3339(sheet.issued.ack_by));
   json.key("due_at").string(rfc3339(sheet.issued.due_at));
@@ -224,21 +273,6 @@ void write_members(JsonWriter& json, const JobSheet& sheet) {
   json.key("catalog_version").integer(sheet.released.catalog_version);
 }
 
-JsonWriter& begin_message(JsonWriter& json, core::MessageKind kind, core::Instant at) {
-  json.begin_object();
-  json.key("type").string(core::to_text(kind));
-  json.key("timestamp").string(rfc3339(at));
-  return json.key("data").begin_object();
-}
-
-std::string message_text(JsonWriter& json, std::string& text, core::Sequence sequence) {
-  json.key("sequence").integer(static_cast<std::int64_t>(sequence));
-  json.end_object().end_object();
-  return std::move(text);
-}
-
-}  // namespace
-
 std::string job_sheet_json(const JobSheet& sheet) {
   std::string text;
   JsonWriter json(text);
@@ -246,28 +280,6 @@ std::string job_sheet_json(const JobSheet& sheet) {
   write_members(json, sheet);
   json.end_object();
   return text;
-}
-
-std::string job_sheet_issued_json(const JobSheet& sheet, core::Sequence sequence) {
-  std::string text;
-  JsonWriter json(text);
-  begin_message(json, core::MessageKind::issued, sheet.issued_at);
-  write_members(json, sheet);
-  return message_text(json, text, sequence);
-}
-
-std::string job_sheet_cancelled_json(const core::JobSheetCancelled& cancelled,
-                                     const core::RunReleased& released, core::Instant at,
-                                     core::Sequence sequence) {
-  std::string text;
-  JsonWriter json(text);
-  begin_message(json, core::MessageKind::cancelled, at);
-  json.key("run").string(number_of(released));
-  json.key("run_id").string(core::to_text(cancelled.run));
-  json.key("revision").integer(cancelled.revision);
-  json.key("factory").string(cancelled.factory);
-  json.key("reason").string(core::to_text(cancelled.reason));
-  return message_text(json, text, sequence);
 }
 
 }  // namespace jidan::runtime

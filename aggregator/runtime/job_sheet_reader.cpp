@@ -15,6 +15,29 @@ void sort_once(std::vector<core::Sequence>& sequences) {
   sequences.erase(std::unique(sequences.begin(), sequences.end()), sequences.end());
 }
 
+// Leaves what the revision still has; the numbers on the pieces that stay don't change.
+void revise(JobSheet& sheet, const core::JobSheetRevised& revised) {
+  sheet.issued.revision = revised.revision;
+  sheet.issued.ack_by = revised.ack_by;
+  sheet.issued.due_at = revised.due_at;
+  sheet.issued.spare_blanks = revised.spare_blanks;
+  sheet.issued.ships_to = revised.ships_to;
+  sheet.released.price = revised.price;
+  sheet.removed.clear();
+  std::map<std::pair<core::LineId, bool>, std::int32_t> left;
+  for (const core::SheetPieces& each : revised.lines)
+    left[{each.line, each.is_remake}] = each.quantity;
+  for (core::RunLine& each : sheet.released.lines) {
+    std::int32_t& of_line = left[{each.line, each.is_remake}];
+    const std::int32_t stays = std::min(each.quantity, of_line);
+    of_line -= stays;
+    if (stays < each.quantity)
+      sheet.removed.push_back({each.line, each.quantity - stays, each.piece});
+    each.quantity = stays;
+  }
+  std::erase_if(sheet.released.lines, [](const core::RunLine& each) { return each.quantity == 0; });
+}
+
 }  // namespace
 
 core::Event JobSheetReader::event_at(core::Sequence sequence) {
@@ -77,13 +100,27 @@ void JobSheetReader::add_personalization(const std::vector<core::LinePlaced>& pl
   for (SheetLine& line : sheet.lines) line.personalization = texts[line.run_line.line.value];
 }
 
-std::optional<JobSheet> JobSheetReader::gather(const core::JobSheetIssued& issued,
-                                               core::Instant at) {
+core::RunReleased JobSheetReader::released_by(core::RunId run) {
+  return std::get<core::RunReleased>(event_at(run.value));
+}
+
+std::optional<JobSheet> JobSheetReader::gather(const core::Event& message, core::Instant at) {
+  // The last revision first.
+  std::vector<core::JobSheetRevised> revisions;
+  core::Event first = message;
+  while (const auto* revised = std::get_if<core::JobSheetRevised>(&first)) {
+    revisions.push_back(*revised);
+    first = event_at(revisions.back().replaces.value);
+  }
+  const auto* issued = std::get_if<core::JobSheetIssued>(&first);
+  if (issued == nullptr) return std::nullopt;
   JobSheet sheet;
-  sheet.run = issued.run;
+  sheet.run = issued->run;
   sheet.issued_at = at;
-  sheet.issued = issued;
-  sheet.released = std::get<core::RunReleased>(event_at(issued.run.value));
+  sheet.issued = *issued;
+  sheet.released = released_by(issued->run);
+  for (auto revised = revisions.rbegin(); revised != revisions.rend(); ++revised)
+    revise(sheet, *revised);
   sheet.catalog = catalog_of(sheet.released.catalog_version);
   if (!sheet.catalog) return std::nullopt;
   std::vector<core::Sequence> lines;
@@ -120,25 +157,23 @@ std::optional<std::string> JobSheetReader::make_message(core::DeliveryId deliver
   const auto found = journal_.event(delivery.value);
   if (!found) return std::nullopt;
   const core::Event event = ledger::decode_event(delivery.value, found->bytes);
-  if (const auto* issued = std::get_if<core::JobSheetIssued>(&event)) {
-    const auto sheet = gather(*issued, found->now);
-    if (!sheet) return std::nullopt;
-    return job_sheet_issued_json(*sheet, delivery.value);
-  }
-  if (const auto* cancelled = std::get_if<core::JobSheetCancelled>(&event)) {
-    const auto released = std::get<core::RunReleased>(event_at(cancelled->run.value));
-    return job_sheet_cancelled_json(*cancelled, released, found->now, delivery.value);
-  }
-  return std::nullopt;
+  if (const auto* cancelled = std::get_if<core::JobSheetCancelled>(&event))
+    return job_sheet_cancelled_json(*cancelled, released_by(cancelled->run), found->now,
+                                    delivery.value);
+  if (const auto* asked = std::get_if<core::CancelRequested>(&event))
+    return cancel_requested_json(*asked, released_by(asked->run), found->now, delivery.value);
+  if (const auto* reminder = std::get_if<core::JobSheetReminded>(&event))
+    return reminder_json(*reminder, released_by(reminder->run), found->now, delivery.value);
+  const auto sheet = gather(event, found->now);
+  if (!sheet) return std::nullopt;
+  return job_sheet_message_json(*sheet, delivery.value);
 }
 
 std::optional<std::string> JobSheetReader::make_sheet(core::DeliveryId delivery) {
   const auto found = journal_.event(delivery.value);
   if (!found) return std::nullopt;
   const core::Event event = ledger::decode_event(delivery.value, found->bytes);
-  const auto* issued = std::get_if<core::JobSheetIssued>(&event);
-  if (issued == nullptr) return std::nullopt;
-  const auto sheet = gather(*issued, found->now);
+  const auto sheet = gather(event, found->now);
   if (!sheet) return std::nullopt;
   return job_sheet_json(*sheet);
 }

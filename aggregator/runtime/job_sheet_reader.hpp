@@ -27,7 +27,9 @@ class JobSheetReader {
  private:
   std::optional<std::string> make_message(core::DeliveryId delivery);
   std::optional<std::string> make_sheet(core::DeliveryId delivery);
-  std::optional<JobSheet> gather(const core::JobSheetIssued& issued, core::Instant at);
+  // The sheet that the message carries; nothing when it carries none.
+  std::optional<JobSheet> gather(const core::Event& message, core::Instant at);
+  core::RunReleased released_by(core::RunId run);
   core::Event event_at(core::Sequence sequence);
   CatalogHistory::CatalogPtr catalog_of(std::uint32_t version);
   template <class E>

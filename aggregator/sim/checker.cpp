@@ -10,10 +10,6 @@ std::string identity(const core::OrderPlacement& order) {
   return order.channel + "/" + order.external_id + (order.test ? "/test" : "");
 }
 
-bool is_left_out(const adapter::Job& job, const std::string& line) {
-  return std::find(job.excepted.begin(), job.excepted.end(), line) != job.excepted.end();
-}
-
 }  // namespace
 
 // A report that was applied once changes nothing when it comes again.
@@ -53,7 +49,7 @@ void Checker::check_books() {
       const bool counted =
           job.state == adapter::JobState::made || job.state == adapter::JobState::shipped;
       for (const adapter::SheetLine& line : job.sheet.lines) {
-        if (is_left_out(job, line.line_id)) continue;
+        if (!adapter::is_to_make(job, line.line_id)) continue;
         const std::int64_t spoiled =
             std::min(line.quantity, adapter::spoiled_pieces(factory->manners().rules, job, line));
         making[line.line_id] += line.quantity - (counted ? spoiled : 0);
@@ -128,7 +124,8 @@ void Checker::check_lines() {
         findings_.expect(order != sent.end() && line.texts.size() == 1 &&
                              line.texts.front() == order->second->placement.sealed,
                          line.line_id + " is printed otherwise than it was ordered");
-        if (entry.job.state != adapter::JobState::shipped || is_left_out(entry.job, line.line_id))
+        if (entry.job.state != adapter::JobState::shipped ||
+            !adapter::is_to_make(entry.job, line.line_id))
           continue;
         in_parcels[id] +=
             line.quantity - std::min(line.quantity, adapter::spoiled_pieces(

@@ -39,15 +39,22 @@ void FactoryNode::store(const SheetMessage& message) {
   book_.messages.insert(message.delivery_id);
   std::string key = message.sheet.run_id;
   const auto found = book_.entries.find(key);
-  if (message.cancelled) {
-    if (found == book_.entries.end() ||
-        !adapter::take_event(found->second.job, adapter::JobEvent::cancel, timeline_.time()))
+  switch (message.kind) {
+    case SheetMessage::Kind::reminder:
       return;
-    found->second.reports.clear();
-    return;
+    case SheetMessage::Kind::cancelled:
+      if (found != book_.entries.end() &&
+          adapter::take_event(found->second.job, adapter::JobEvent::cancel, timeline_.time()))
+        found->second.reports.clear();
+      return;
+    case SheetMessage::Kind::cancel_requested:
+      if (found != book_.entries.end()) leave_out(found->first, message.sheet);
+      return;
+    case SheetMessage::Kind::sheet:
+      break;
   }
   if (found != book_.entries.end()) {
-    if (planted_ != Planted::make_every_message) return;  // known, and no newer revision
+    if (planted_ != Planted::make_every_message) return revise(found->first, message.sheet);
     key += "#" + std::to_string(book_.entries.size());
   }
   BookEntry& entry = book_.entries[key];
@@ -57,6 +64,31 @@ void FactoryNode::store(const SheetMessage& message) {
   ++book_.stored[message.sheet.run_id];
   if (message.sheet.ack_by <= timeline_.time())
     adapter::take_event(entry.job, adapter::JobEvent::expire, timeline_.time());
+  act_later(key, {});
+}
+
+void FactoryNode::leave_out(const std::string& key, const adapter::Sheet& asked) {
+  BookEntry& entry = book_.entries.at(key);
+  auto report = adapter::answer_cancel(entry.job, asked.lines, timeline_.time());
+  if (!report) return;
+  entry.reports.push_back({std::move(*report), 0, timeline_.time()});
+  act_later(key, {});
+}
+
+// As the adapter's book does: before the start it is answered anew.
+void FactoryNode::revise(const std::string& key, const adapter::Sheet& sheet) {
+  BookEntry& entry = book_.entries.at(key);
+  if (sheet.revision <= entry.job.sheet.revision ||
+      !adapter::take_event(entry.job, adapter::JobEvent::revise, timeline_.time()))
+    return;
+  entry.job.sheet = sheet;
+  entry.job.left_out.clear();
+  if (entry.job.state == adapter::JobState::received) {
+    entry.reports.clear();
+    entry.job.received_at = timeline_.time();
+    entry.job.progress_reports = 0;
+    entry.job.excepted.clear();
+  }
   act_later(key, {});
 }
 
@@ -120,8 +152,11 @@ void FactoryNode::answered(const std::string& key, std::uint64_t seq, const Repo
   ++report.attempts;
   const adapter::AnswerMeaning meaning = adapter::meaning_of(answer.status, answer.problem);
   switch (meaning) {
-    case adapter::AnswerMeaning::applied:
     case adapter::AnswerMeaning::stale:
+      if (kind == adapter::ReportKind::cancel_outcome) entry.job.left_out.clear();
+      entry.reports.pop_front();
+      break;
+    case adapter::AnswerMeaning::applied:
     case adapter::AnswerMeaning::unusable:
       entry.reports.pop_front();
       break;

@@ -79,6 +79,8 @@ class FactoryNode {
   bool settle(BookEntry& entry, const adapter::Settle& due);
   void send_first(const std::string& key);
   void answered(const std::string& key, std::uint64_t seq, const ReportAnswer& answer);
+  void leave_out(const std::string& key, const adapter::Sheet& asked);
+  void revise(const std::string& key, const adapter::Sheet& sheet);
   void act_later(const std::string& key, Instant when);
   bool crashes_now();
   adapter::Rules rules_of(const adapter::Job& job) const;

@@ -15,9 +15,10 @@ namespace jidan::sim {
 
 // A message to a factory, as its adapter has it after decoding.
 struct SheetMessage {
+  enum class Kind : std::uint8_t { sheet, cancelled, cancel_requested, reminder };
   std::string delivery_id;
-  bool cancelled = false;
-  adapter::Sheet sheet;
+  Kind kind = Kind::sheet;
+  adapter::Sheet sheet;  // cancel_requested: the lines it is about
 };
 
 class JournalView final : public runtime::PlacedOrders {

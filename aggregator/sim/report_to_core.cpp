@@ -21,6 +21,8 @@ core::ReportKind to_core(adapter::ReportKind kind) {
       return core::ReportKind::completed;
     case adapter::ReportKind::shipped:
       return core::ReportKind::shipped;
+    case adapter::ReportKind::cancel_outcome:
+      return core::ReportKind::cancel_outcome;
   }
   throw std::logic_error("a kind of report that isn't one");
 }
@@ -70,6 +72,13 @@ core::Report to_core(const adapter::ReportDraft& draft) {
     line.line = line_of(each.line_id);
     line.count.made = static_cast<std::int32_t>(each.made);
     line.count.spoiled = static_cast<std::int32_t>(each.spoiled);
+    report.lines.push_back(line);
+  }
+  for (const adapter::LineOutcome& each : draft.outcomes) {
+    core::ReportLine line;
+    line.line = line_of(each.line_id);
+    line.not_started = static_cast<std::int32_t>(each.not_started);
+    line.already_made = static_cast<std::int32_t>(each.already_made);
     report.lines.push_back(line);
   }
   for (const adapter::ReportedParcel& each : draft.parcels) {

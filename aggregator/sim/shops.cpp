@@ -170,8 +170,11 @@ void Shops::answered(std::size_t index, const std::optional<runtime::OrderAnswer
   if (order.placement.payment == core::Payment::pending && !chance_.one_in(4)) {
     // Some pay when the time for it is over.
     const Instant paid_at = timeline_.time() + Duration{chance_.between(60'000, 100'000'000)};
-    timeline_.at(paid_at, [this, placed = order.placed.id, paid_at] { pay(placed, paid_at, 0); });
+    timeline_.at(paid_at, [this, placed = order.placed.id, paid_at] {
+      ask(core::RecordPayment{placed, paid_at}, 0);
+    });
   }
+  if (!manners_.plain && chance_.one_in(15)) cancel_later(order.placed);
   if (chance_.one_in(8)) repeat(index);
   if (chance_.one_in(25)) send_changed(index);
 }
@@ -195,13 +198,21 @@ void Shops::send_changed(std::size_t index) {
   });
 }
 
-void Shops::pay(core::OrderId order, Instant paid_at, std::uint32_t tries) {
-  ask_payment_({order, paid_at},
-               [this, order, paid_at, tries](std::optional<runtime::CommandAnswer> answer) {
-                 if (answer && answer->outcome != runtime::CommandOutcome::unavailable) return;
-                 timeline_.after(retry_wait(tries + 1),
-                                 [this, order, paid_at, tries] { pay(order, paid_at, tries + 1); });
-               });
+// Of some orders everything is cancelled, of others the first line, before or after the release.
+void Shops::cancel_later(const runtime::PlacedOrder& placed) {
+  core::CancelLines command;
+  command.order = placed.id;
+  command.by = {core::ActorKind::channel, "sim"};
+  if (chance_.one_in(2)) command.lines.push_back(placed.lines.front().id);
+  timeline_.after(Duration{chance_.between(1'000, 150'000'000)},
+                  [this, command = std::move(command)] { ask(command, 0); });
+}
+
+void Shops::ask(core::Command command, std::uint32_t tries) {
+  ask_command_(command, [this, command, tries](std::optional<runtime::CommandAnswer> answer) {
+    if (answer && answer->outcome != runtime::CommandOutcome::unavailable) return;
+    timeline_.after(retry_wait(tries + 1), [this, command, tries] { ask(command, tries + 1); });
+  });
 }
 
 }  // namespace jidan::sim

@@ -19,8 +19,8 @@ namespace jidan::sim {
 // One try each; nothing when no answer came in time.
 using OrderAsker = std::function<void(core::OrderPlacement,
                                       std::function<void(std::optional<runtime::OrderAnswer>)>)>;
-using PaymentAsker = std::function<void(
-    core::RecordPayment, std::function<void(std::optional<runtime::CommandAnswer>)>)>;
+using CommandAsker =
+    std::function<void(core::Command, std::function<void(std::optional<runtime::CommandAnswer>)>)>;
 
 struct SentOrder {
   core::OrderPlacement placement;
@@ -44,13 +44,13 @@ std::string answer_text(const runtime::PlacedOrder& placed);
 class Shops {
  public:
   Shops(Timeline& timeline, Chance chance, ShopManners manners, Findings& findings,
-        OrderAsker ask_order, PaymentAsker ask_payment)
+        OrderAsker ask_order, CommandAsker ask_command)
       : timeline_(timeline),
         chance_(chance),
         manners_(std::move(manners)),
         findings_(findings),
         ask_order_(std::move(ask_order)),
-        ask_payment_(std::move(ask_payment)) {}
+        ask_command_(std::move(ask_command)) {}
 
   void run_until(Instant end);
   // Called when an order was answered with 201 or 200 for the first time.
@@ -68,14 +68,16 @@ class Shops {
   void answered(std::size_t index, const std::optional<runtime::OrderAnswer>& answer);
   void repeat(std::size_t index);
   void send_changed(std::size_t index);
-  void pay(core::OrderId order, Instant paid_at, std::uint32_t tries);
+  // Until it is answered, as a shop does.
+  void ask(core::Command command, std::uint32_t tries);
+  void cancel_later(const runtime::PlacedOrder& placed);
 
   Timeline& timeline_;
   Chance chance_;
   ShopManners manners_;
   Findings& findings_;
   OrderAsker ask_order_;
-  PaymentAsker ask_payment_;
+  CommandAsker ask_command_;
   std::vector<SentOrder> sent_;
   std::uint64_t conflicts_ = 0, repeats_ = 0;
 };

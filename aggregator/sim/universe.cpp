@@ -138,11 +138,11 @@ void Universe::build_shops() {
             },
             std::move(done));
       },
-      [this](core::RecordPayment payment, auto done) {
+      [this](core::Command command, auto done) {
         network_.ask<runtime::CommandAnswer>(
             kShops, kAggregator, kDeadline,
-            [this, payment](CommandReply reply) {
-              aggregator_.take_command(payment, std::move(reply));
+            [this, command = std::move(command)](CommandReply reply) {
+              aggregator_.take_command(command, std::move(reply));
             },
             std::move(done));
       });

@@ -70,6 +70,10 @@ Status::Impl::Impl(StatusParts parts)
               {Method::get, "/v1/runs", RouteId::runs},
               {Method::get, "/v1/runs/{id}", RouteId::run},
               {Method::get, "/v1/runs/{id}/job-sheet", RouteId::job_sheet},
+              {Method::post, "/v1/runs/{id}/cancel", RouteId::cancel_run},
+              {Method::post, "/v1/runs/{id}/reassign", RouteId::reassign_run},
+              {Method::post, "/v1/runs/{id}/concede", RouteId::concede_run},
+              {Method::post, "/v1/lines/{id}/cancel", RouteId::cancel_line},
               {Method::get, "/v1/orders", RouteId::orders},
               {Method::get, "/v1/orders/{id}", RouteId::order},
               {Method::post, "/v1/orders/{id}/erase", RouteId::erase_order},
@@ -166,6 +170,10 @@ void Status::Impl::see(const http::Request& request, const WaitingPtr& waiting,
     case RouteId::clock: return get_clock(waiting);
     case RouteId::advance_clock:
     case RouteId::release_pool:
+    case RouteId::cancel_line:
+    case RouteId::cancel_run:
+    case RouteId::reassign_run:
+    case RouteId::concede_run:
     case RouteId::pause_factory:
     case RouteId::resume_factory:
     case RouteId::set_availability:
@@ -187,6 +195,10 @@ void Status::Impl::act(const http::Request& request, const WaitingPtr& waiting,
   // clang-format off
   switch (match.id) {
     case RouteId::release_pool: return release_pool(waiting, id);
+    case RouteId::cancel_line: return cancel_line(request, waiting, id);
+    case RouteId::cancel_run: return take_back_run(request, waiting, id, core::TakeBack::cancel);
+    case RouteId::reassign_run: return take_back_run(request, waiting, id, core::TakeBack::reassign);
+    case RouteId::concede_run: return take_back_run(request, waiting, id, core::TakeBack::concede);
     case RouteId::pause_factory: return submit(waiting, core::SetFactoryPause{std::move(id), true});
     case RouteId::resume_factory: return submit(waiting, core::SetFactoryPause{std::move(id), false});
     case RouteId::set_availability: return set_availability(request, waiting, std::move(id));

@@ -45,6 +45,10 @@ enum class RouteId : std::uint8_t {
   clock,
   advance_clock,
   release_pool,
+  cancel_line,
+  cancel_run,
+  reassign_run,
+  concede_run,
   pause_factory,
   resume_factory,
   set_availability,
@@ -142,6 +146,12 @@ class Status::Impl {
   void apply_read(const WaitingPtr& waiting, ApplyQuery query, core::ApplyCatalog&& given);
   void try_catalog(const WaitingPtr& waiting, core::ApplyCatalog command);
   void submit_catalog(const WaitingPtr& waiting, core::ApplyCatalog command);
+
+  // taking_back.cpp
+  std::optional<std::string> read_reason(const http::Request& request, const WaitingPtr& waiting);
+  void cancel_line(const http::Request& request, const WaitingPtr& waiting, std::string_view id);
+  void take_back_run(const http::Request& request, const WaitingPtr& waiting, std::string_view id,
+                     core::TakeBack how);
 
   // credentials.cpp
   struct NewSecrets;

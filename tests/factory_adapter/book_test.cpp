@@ -190,4 +190,46 @@ BOOST_AUTO_TEST_CASE(a_sheet_for_another_factory_is_not_stored) {
   BOOST_CHECK(!adapter.inbox->digest_of("yiwu", "m1"));
 }
 
+BOOST_AUTO_TEST_CASE(lines_we_are_asked_to_leave_out_before_the_start_are_answered_at_once) {
+  CrashingAdapter adapter;
+  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
+  adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
+  BOOST_CHECK(adapter.receive(message("m2", cancel_request_body(sheet(), {"lin_2", 1, {}})),
+                              at("09:06")) == ReceiveOutcome::stored);
+  adapter.restart();
+  const auto sent = adapter.run(at("09:06"));
+  BOOST_REQUIRE_EQUAL(sent.size(), 1u);
+  BOOST_CHECK_EQUAL(type_of(sent[0]), "job_sheet.cancel_outcome");
+  BOOST_CHECK(sent[0].body.find(R"("not_started":1,"already_made":0)") != std::string::npos);
+  BOOST_CHECK(!is_to_make(adapter.inbox->find_job("yiwu", "run_a").value(), "lin_2"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_came_too_late_leaves_the_lines_to_be_made) {
+  CrashingAdapter adapter;
+  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
+  adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
+  adapter.receive(message("m2", cancel_request_body(sheet(), {"lin_2", 1, {}})), at("09:06"));
+  adapter.answer(adapter.run(at("09:06")).at(0), 409, at("09:06"), "not-cancellable");
+  BOOST_CHECK(is_to_make(adapter.inbox->find_job("yiwu", "run_a").value(), "lin_2"));
+  BOOST_CHECK(adapter.state() == JobState::confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(a_revision_after_the_start_changes_the_sheet_and_the_making_goes_on) {
+  CrashingAdapter adapter;
+  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
+  adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
+  BOOST_REQUIRE_EQUAL(adapter.run(at("09:30")).size(), 1u);
+  BOOST_CHECK(adapter.state() == JobState::started);
+  Sheet smaller = sheet();
+  smaller.revision = 2;
+  smaller.quantity = 42;
+  smaller.lines.pop_back();
+  BOOST_CHECK(adapter.receive(message("m3", sheet_body(smaller, "job_sheet.revised")),
+                              at("09:40")) == ReceiveOutcome::stored);
+  BOOST_CHECK(adapter.state() == JobState::started);
+  const Job job = adapter.inbox->find_job("yiwu", "run_a").value();
+  BOOST_CHECK_EQUAL(job.sheet.revision, 2);
+  BOOST_CHECK_EQUAL(job.times_started, 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(a_sheet_reads_back_as_it_was_written) {
 }
 
 BOOST_AUTO_TEST_CASE(the_published_examples_are_read) {
-  for (const char* name : {"job_sheet.issued", "job_sheet.cancelled"}) {
+  for (const char* name : {"job_sheet.issued", "job_sheet.revised", "job_sheet.cancel_requested",
+                           "job_sheet.cancelled"}) {
     const std::string file = std::string("schemas/examples/events/") + name + ".json";
     std::ifstream stream(file);
     const std::string body{std::istreambuf_iterator<char>(stream), {}};

@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_CASE(every_event_is_allowed_exactly_where_the_table_says) {
       {{S::confirmed, E::revise}, S::received}, {{S::started, E::progress}, S::started},
       {{S::started, E::complete}, S::made},     {{S::started, E::fence}, S::fenced},
       {{S::started, E::cancel}, S::cancelled},  {{S::made, E::ship}, S::shipped},
+      {{S::started, E::revise}, S::started},    {{S::made, E::revise}, S::made},
       {{S::made, E::fence}, S::fenced}};
   for (const S state : job_states) {
     for (const E event : job_events) {

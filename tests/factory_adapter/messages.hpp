@@ -37,6 +37,14 @@ inline std::string sheet_body(const Sheet& sheet, const char* type = "job_sheet.
          lines + "]}]}}";
 }
 
+// The webhook that asks to leave a line of that sheet out.
+inline std::string cancel_request_body(const Sheet& sheet, const SheetLine& line) {
+  return R"({"type":"job_sheet.cancel_requested","timestamp":"2026-11-22T09:06:00Z","data":{"run":")" +
+         sheet.run + R"(","run_id":")" + sheet.run_id +
+         R"(","revision":1,"factory":"yiwu","answer_by":"2026-11-22T10:00:00Z","lines":[{"line_id":")" +
+         line.line_id + R"(","quantity":)" + std::to_string(line.quantity) + "}]}}";
+}
+
 inline ReceivedMessage message(std::string webhook_id, std::string body,
                                std::string factory = "yiwu") {
   ReceivedMessage result;

@@ -155,4 +155,41 @@ BOOST_AUTO_TEST_CASE(a_final_job_wants_nothing) {
           next_action(job_in(state, at("09:00")), Rules{}, at("12:00"))));
 }
 
+BOOST_AUTO_TEST_CASE(asked_before_the_start_every_piece_is_left_out_and_not_counted_later) {
+  Job job;
+  job.sheet = sheet();
+  job.state = JobState::confirmed;
+  job.next_seq = 2;
+  const auto answer = answer_cancel(job, {{"lin_2", 1, {}}}, at("09:30"));
+  BOOST_REQUIRE(answer);
+  BOOST_CHECK(answer->kind == ReportKind::cancel_outcome);
+  BOOST_CHECK((answer->outcomes == std::vector<LineOutcome>{{"lin_2", 1, 0}}));
+  BOOST_CHECK_EQUAL(answer->seq, 2u);
+  BOOST_CHECK_EQUAL(job.next_seq, 3u);
+  BOOST_CHECK(!is_to_make(job, "lin_2"));
+  BOOST_CHECK(is_to_make(job, "lin_1"));
+}
+
+BOOST_AUTO_TEST_CASE(asked_after_the_start_every_piece_is_made) {
+  for (const JobState state : {JobState::started, JobState::made}) {
+    Job job;
+    job.sheet = sheet();
+    job.state = state;
+    const auto answer = answer_cancel(job, {{"lin_1", 42, {}}}, at("12:00"));
+    BOOST_REQUIRE(answer);
+    BOOST_CHECK((answer->outcomes == std::vector<LineOutcome>{{"lin_1", 0, 42}}));
+    BOOST_CHECK(is_to_make(job, "lin_1"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_is_over_answers_no_request) {
+  for (const JobState state : job_states) {
+    if (!is_final(state)) continue;
+    Job job;
+    job.sheet = sheet();
+    job.state = state;
+    BOOST_CHECK(!answer_cancel(job, {{"lin_1", 42, {}}}, at("12:00")));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

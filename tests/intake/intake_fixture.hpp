@@ -163,6 +163,12 @@ class FakeReads final : public OrderReads {
     done(std::move(result));
   }
 
+  void actions(core::OrderId, std::function<void(ActionsResult&&)> done) override {
+    ActionsResult result = next_actions;
+    done(std::move(result));
+  }
+
+  ActionsResult next_actions;
   core::OrderPlacement last_quoted;
   QuoteResult next_quote;  // nothing: too much is waiting
   std::map<std::pair<std::string, core::Sequence>, OrderRead> orders_of;

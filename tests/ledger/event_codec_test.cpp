@@ -48,6 +48,10 @@ class Inventor {
     instant = core::Instant{
         std::chrono::milliseconds{static_cast<std::int64_t>(random_() % 4'102'444'800'001)}};
   }
+  template <class Tag>
+  void make(core::Id<Tag>& id) {
+    value(id.value);
+  }
   template <class T, std::size_t N>
   void make(std::array<T, N>& items) {
     for (T& item : items) item = static_cast<T>(random_());

@@ -14,6 +14,16 @@ using testing::commit_new;
 using testing::kLong;
 using testing::never_fails;
 
+namespace {
+
+std::size_t messages_of(const BusyWorld& busy) {
+  return busy.world.happened<core::JobSheetIssued>().size() +
+         busy.world.happened<core::JobSheetCancelled>().size() +
+         busy.world.happened<core::JobSheetReminded>().size();
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(table_lists)
 
 BOOST_AUTO_TEST_CASE(lists_go_on_behind_the_cursor_and_obey_their_filters) {
@@ -68,9 +78,7 @@ BOOST_AUTO_TEST_CASE(lists_go_on_behind_the_cursor_and_obey_their_filters) {
   }
   BOOST_TEST(by_factory <= all);
   BOOST_TEST(by_factory > 0U);
-  BOOST_TEST(tables.messages("", {}, 1'000).size() ==
-             busy.world.happened<core::JobSheetIssued>().size() +
-                 busy.world.happened<core::JobSheetCancelled>().size());
+  BOOST_TEST(tables.messages("", {}, 1'000).size() == messages_of(busy));
   BOOST_TEST(tables.catalogs().size() == 1U);
   BOOST_TEST(tables.volumes({}, core::kNever).size() > 0U);
 }

@@ -100,6 +100,22 @@ class SheetJournal {
     return DeliveryId{commit.at_sequence + 1};
   }
 
+  // The next revision of the sheet, with these pieces left; returns the message's id.
+  DeliveryId revise(DeliveryId before, std::vector<SheetPieces> left, std::uint32_t revision = 2) {
+    ledger::Commit commit;
+    commit.at_sequence = journal_.head() + 1;
+    commit.now = now_;
+    JobSheetRevised revised;
+    revised.run = RunId{before.value - 1};
+    revised.revision = revision;
+    revised.replaces = before;
+    revised.price = a_sheet().released.price;
+    revised.lines = std::move(left);
+    add(commit, revised);
+    journal_.append(commit);
+    return DeliveryId{commit.at_sequence};
+  }
+
   void erase(OrderId order) {
     ledger::Commit commit;
     commit.at_sequence = journal_.head() + 1;
@@ -146,7 +162,7 @@ std::vector<std::string> texts_in(const std::string& message) {
 
 BOOST_AUTO_TEST_CASE(a_job_sheets_bytes_stay_what_they_were) {
   BOOST_TEST(
-      runtime::job_sheet_issued_json(a_sheet(), 901) ==
+      runtime::job_sheet_message_json(a_sheet(), 901) ==
       R"({"type":"job_sheet.issued","timestamp":"2026-11-22T10:30:00.000Z","data":{"run":)"
       R"("R20261122-0007","run_id":"run_00080000000w4","revision":1,"factory":"yiwu-print)"
       R"(-01","process":"dtf-print","ack_by":"2026-11-22T12:30:00.000Z","due_at":"2026-11)"
@@ -188,6 +204,51 @@ BOOST_AUTO_TEST_CASE(a_cancellations_bytes_stay_what_they_were) {
              R"({"type":"job_sheet.cancelled","timestamp":"2026-11-22T14:00:00.000Z","data":{"ru)"
              R"(n":"R20261122-0007","run_id":"run_00080000000w4","revision":2,"factory":"yiwu-pr)"
              R"(int-01","reason":"expired","sequence":950}})");
+}
+
+BOOST_AUTO_TEST_CASE(a_request_to_cancel_names_the_pieces_and_the_time_to_answer) {
+  runtime::JobSheet sheet = a_sheet();
+  sheet.released.lines = {{LineId{11}, 80, 1, false, {}}};
+  CancelRequested request;
+  request.run = RunId{900};
+  request.answer_by = utc_at(2026, 11, 22, 16);
+  request.lines = {{LineId{11}, 80}};
+  BOOST_TEST(
+      runtime::cancel_requested_json(request, sheet.released, utc_at(2026, 11, 22, 14), 950) ==
+      R"({"type":"job_sheet.cancel_requested","timestamp":"2026-11-22T14:00:00.000Z","data":{)"
+      R"("run":"R20261122-0007","run_id":"run_00080000000w4","revision":1,"factory":"yiwu-print)"
+      R"(-01","answer_by":"2026-11-22T16:00:00.000Z","lines":[{"line_id":"lin_000800000000b",)"
+      R"("piece":"R20261122-0007-0001","quantity":80}],"sequence":950}})");
+}
+
+BOOST_AUTO_TEST_CASE(a_revision_has_what_is_left_and_says_in_words_what_is_void) {
+  SheetJournal journal;
+  const LineId first = journal.place({"a1", "a2"});
+  const LineId second{first.value + 1};
+  const DeliveryId issued = journal.issue({first, second});
+  const DeliveryId revised = journal.revise(issued, {{second, 1, false}});
+  const std::string message = journal.message(revised);
+  BOOST_TEST(texts_in(message).front() == "a2");
+  BOOST_TEST(message.find(R"("type":"job_sheet.revised")") != std::string::npos);
+  BOOST_TEST(message.find("Revision 2 replaces revision 1, which is void. No longer to be made: "
+                          "R20261122-0007-0001 × 1.") != std::string::npos);
+  BOOST_TEST(message.find("第2版，第1版作废。不再生产：R20261122-0007-0001 1件。") !=
+             std::string::npos);
+  BOOST_TEST(message.find(R"("piece":"R20261122-0007-0002")") != std::string::npos,
+             "pieces keep their numbers");
+  BOOST_TEST(texts_in(journal.message(issued)).size() == 2U, "an issued revision never changes");
+}
+
+BOOST_AUTO_TEST_CASE(a_revision_of_a_revision_says_what_changed_since_that) {
+  SheetJournal journal;
+  const LineId first = journal.place({"a1", "a2", "a3"});
+  const LineId second{first.value + 1};
+  const LineId third{first.value + 2};
+  const DeliveryId issued = journal.issue({first, second, third});
+  const DeliveryId two = journal.revise(issued, {{second, 1, false}, {third, 1, false}});
+  const std::string message = journal.message(journal.revise(two, {{third, 1, false}}, 3));
+  BOOST_TEST(message.find("第3版，第2版作废。不再生产：R20261122-0007-0002 1件。") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(every_line_has_its_own_text_whatever_order_the_run_serves_them_in) {

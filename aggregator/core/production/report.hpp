@@ -45,7 +45,9 @@ HoldReason hold_for(ReportReason reason);
 struct ReportLine {
   LineId line;
   ReportReason reason = ReportReason::none;
-  LineCount count;  // progress
+  LineCount count{};              // progress
+  std::int32_t not_started = 0;   // cancel_outcome
+  std::int32_t already_made = 0;  // cancel_outcome
 };
 
 struct ShippedParcel {

@@ -171,6 +171,11 @@ struct Run {
   std::map<LineId, LineCount> counts;  // as reported so far, cumulative
 };
 
+// When a factory that has said nothing is reminded: half of its time to acknowledge is over.
+inline Instant reminder_at(const Run& run) {
+  return run.issued_at + (run.ack_by - run.issued_at) / 2;
+}
+
 // "R20261122-0007"
 std::string run_number(const Run& run);
 
