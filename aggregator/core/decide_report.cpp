@@ -211,6 +211,13 @@ void move_out_of_run(const State& state, const Run& run, Handle handle, std::int
   moved.quantity = quantity;
   moved.from = part.state;
   moved.run = run.id;
+  // What its buyer wants cancelled is neither held nor made by anybody else.
+  const OpenCancel* open = open_cancel_of(state, run, moved.line);
+  if (open != nullptr && open->purpose == CancelPurpose::cancel) {
+    moved.to = PartState::cancelled;
+    moved.is_remake = part.is_remake;
+    return events.push_back(std::move(moved));
+  }
   moved.hold = hold_for(reason);
   moved.is_remake = part.is_remake || reason == ReportReason::none;
   if (moved.hold != HoldReason::none) {
@@ -222,14 +229,6 @@ void move_out_of_run(const State& state, const Run& run, Handle handle, std::int
                  events);
     if (reason != ReportReason::none && run.factory != kNoIndex)
       moved.excluded_factory = state.catalog->factories[run.factory].id;
-  }
-  // What its buyer wants cancelled is neither held nor made by anybody else.
-  const OpenCancel* open = open_cancel_of(state, run, moved.line);
-  if (open != nullptr && open->purpose == CancelPurpose::cancel) {
-    moved.to = PartState::cancelled;
-    moved.hold = HoldReason::none;
-    moved.pool = {};
-    moved.excluded_factory.clear();
   }
   events.push_back(std::move(moved));
 }

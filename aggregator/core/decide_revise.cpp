@@ -37,11 +37,10 @@ void put_back(const State& state, const Run& run, Handle handle, std::int32_t qu
   moved.line = state.id_of(line);
   moved.quantity = quantity;
   moved.from = part.state;
-  moved.to = PartState::pooled;
   moved.run = run.id;
   moved.is_remake = part.is_remake;
-  moved.pool =
-      pool_for(state, state.catalog->products[line.product], state.orders[line.order].test, events);
+  send_to_wait(state, state.catalog->products[line.product], state.orders[line.order].test, moved,
+               events);
   events.push_back(std::move(moved));
 }
 
