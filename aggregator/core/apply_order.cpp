@@ -66,13 +66,6 @@ Handle find_part(const State& state, Handle line, const PartMoved& event) {
   return require(found, "part");
 }
 
-void forget_payment_limit(State& state, OrderId order) {
-  const auto limit = state.payment_limits.find(order.value);
-  if (limit == state.payment_limits.end()) return;
-  state.payments.erase({limit->second, order.value});
-  state.payment_limits.erase(limit);
-}
-
 bool awaits_payment(const State& state, const Order& order) {
   bool awaits = false;
   for_each_unpaid(state, order, [&](Handle, std::int32_t) { awaits = true; });
@@ -89,6 +82,14 @@ Handle detach(State& state, Handle part, std::int32_t quantity) {
 }
 
 }  // namespace
+
+void forget_payment_limit(State& state, OrderId order) {
+  const auto limit = state.payment_limits.find(order.value);
+  if (limit == state.payment_limits.end()) return;
+  state.payments.erase({limit->second, order.value});
+  state.payment_limits.erase(limit);
+  state.expected_occurrences.erase(order);
+}
 
 void apply_event(State& state, const OrderAccepted& event, Instant now) {
   Order order;

@@ -32,7 +32,15 @@ void apply_event(State& state, const CancelRequested& event, Instant now);
 void apply_event(State& state, const CancelConcluded& event, Instant now);
 void apply_event(State& state, const JobSheetRevised& event, Instant now);
 void apply_event(State& state, const JobSheetReminded& event, Instant now);
+void apply_event(State& state, const ZoneTaken& event, Instant now);
+void apply_event(State& state, const RecurrencePut& event, Instant now);
+void apply_event(State& state, const OccurrencePlaced& event, Instant now);
+void apply_event(State& state, const OccurrenceSkipped& event, Instant now);
+void apply_event(State& state, const RecurrenceEnded& event, Instant now);
+void apply_event(State& state, const RecurrenceForgotten& event, Instant now);
 
+// The order awaits no payment any more, or not until then.
+void forget_payment_limit(State& state, OrderId order);
 // The handle of a thing that must exist; CoreBug otherwise.
 Handle require(Handle handle, const char* what);
 Index factory_index(const State& state, const std::string& id);

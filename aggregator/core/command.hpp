@@ -11,7 +11,9 @@
 #include "aggregator/core/catalog/catalog.hpp"
 #include "aggregator/core/orders/cancellation.hpp"
 #include "aggregator/core/orders/placement.hpp"
+#include "aggregator/core/orders/recurring.hpp"
 #include "aggregator/core/production/report.hpp"
+#include "aggregator/core/values/boxed.hpp"
 
 namespace jidan::core {
 
@@ -70,9 +72,36 @@ struct TakeBackRun {
 struct EraseOrder {
   OrderId order;
 };
+// Whose recurrence: its channel, the channel's name for it, and whether it is of the channel's
+// tests.
+struct RecurrenceName {
+  std::string channel, external_id;
+  bool test = false;
+  auto operator<=>(const RecurrenceName&) const = default;
+};
+// Makes one, or says it anew from the next unplaced occurrence on.
+struct PutRecurrence {
+  Boxed<RecurrencePlacement> recurrence;
+};
+struct EndRecurrence {
+  RecurrenceName name;
+};
+struct ConfirmOccurrence {
+  RecurrenceName name;
+  LocalDate date;
+};
+// The clock brought an occurrence into its horizon (due_occurrence): its order, complete, or why
+// there is none.
+struct PlaceOccurrence {
+  RecurrenceId recurrence;
+  LocalDate date;
+  Boxed<OrderPlacement> order;
+  SkipReason skip = SkipReason::none;
+};
 
-using Command = std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog,
-                             ChoosePolicy, ReleasePool, SetFactoryPause, ConcludeDelivery,
-                             EraseOrder, CancelLines, TakeBackRun>;
+using Command =
+    std::variant<PlaceOrder, RecordPayment, TakeReport, PlanPools, ApplyCatalog, ChoosePolicy,
+                 ReleasePool, SetFactoryPause, ConcludeDelivery, EraseOrder, CancelLines,
+                 TakeBackRun, PutRecurrence, EndRecurrence, ConfirmOccurrence, PlaceOccurrence>;
 
 }  // namespace jidan::core

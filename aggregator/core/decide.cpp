@@ -55,6 +55,10 @@ Decision decide(const State& state, const Command& command, Instant now) {
           [&](const ChoosePolicy& c) { return decide_policy(state, c); },
           [&](const ReleasePool& c) { return decide_release_pool(state, c, now); },
           [&](const SetFactoryPause& c) { return decide_pause(state, c); },
+          [&](const PutRecurrence& c) { return decide_put_recurrence(state, c, now); },
+          [&](const EndRecurrence& c) { return decide_end_recurrence(state, c, now); },
+          [&](const ConfirmOccurrence& c) { return decide_confirm(state, c, now); },
+          [&](const PlaceOccurrence& c) { return decide_occurrence(state, c, now); },
           [&](const ConcludeDelivery& c) -> Decision {
             return std::vector<Event>{DeliveryConcluded{c.delivery, c.delivered}};
           },

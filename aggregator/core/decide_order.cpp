@@ -63,7 +63,8 @@ class OrderRules {
       return;
     }
     // A pending order's promise counts from its payment; until then, as if it were paid now.
-    const Instant base = order_.payment == Payment::paid ? order_.paid_at : order_.placed_at;
+    const Instant paid = order_.payment == Payment::paid ? order_.paid_at : order_.placed_at;
+    const Instant base = order_.promise_from.value_or(paid);
     const PromiseClass* named = find_promise_class(channel_, order_.promise_class);
     static const PromiseClass standard{"standard", PromiseKind::none, 0, 0};
     if (named == nullptr && order_.promise_class == "standard") named = &standard;

@@ -24,6 +24,14 @@ struct OrderCheck {
 OrderCheck check_order(const State& state, const OrderPlacement& order, const Channel& channel,
                        Instant now);
 Decision decide_payment(const State& state, const RecordPayment& command, Instant now);
+// What is unpaid of the order is cancelled.
+void drop_unpaid(const State& state, OrderId order, std::vector<Event>& events);
+Decision decide_put_recurrence(const State& state, const PutRecurrence& command, Instant now);
+Decision decide_end_recurrence(const State& state, const EndRecurrence& command, Instant now);
+Decision decide_confirm(const State& state, const ConfirmOccurrence& command, Instant now);
+Decision decide_occurrence(const State& state, const PlaceOccurrence& command, Instant now);
+// The first recurrence that ended long enough ago; nothing when none did.
+std::vector<Event> forget_recurrence(const State& state, Instant now);
 Decision decide_report(const State& state, const TakeReport& command, Instant now);
 Decision decide_plan(const State& state, Instant now);
 Decision decide_catalog(const State& state, const ApplyCatalog& command, Instant now);

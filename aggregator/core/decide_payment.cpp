@@ -6,6 +6,17 @@
 
 namespace jidan::core {
 
+void drop_unpaid(const State& state, OrderId id, std::vector<Event>& events) {
+  for_each_unpaid(state, state.orders[state.find(id)], [&](Handle line, std::int32_t quantity) {
+    PartMoved moved;
+    moved.line = state.id_of(state.lines[line]);
+    moved.quantity = quantity;
+    moved.from = PartState::awaiting_payment;
+    moved.to = PartState::cancelled;
+    events.push_back(std::move(moved));
+  });
+}
+
 Decision decide_payment(const State& state, const RecordPayment& command, Instant now) {
   const Handle handle = state.find(command.order);
   if (handle == kNoHandle) return refuse(RefusalCode::order_closed);
@@ -13,7 +24,10 @@ Decision decide_payment(const State& state, const RecordPayment& command, Instan
   if (order.payment != Payment::pending) return std::vector<Event>{};
   const Channel& channel = state.catalog->channels[order.channel];
   PaymentReceived received{command.order, command.paid_at, order.promise()};
-  if (order.promise_class != kNoIndex)
+  // An occurrence's promise counts from its date, whenever it is confirmed.
+  if (order.mode == Mode::recurring)
+    received.promise = order.promise();
+  else if (order.promise_class != kNoIndex)
     received.promise =
         resolve_promise(channel, channel.promise_classes[order.promise_class], command.paid_at);
   else if (order.promise_kind == PromiseKind::none)

@@ -20,15 +20,11 @@ bool is_due(const std::set<Deadline>& deadlines, Instant now) {
 
 std::vector<Event> expire_payment(const State& state, OrderId id) {
   std::vector<Event> events;
-  const Order& order = state.orders[state.find(id)];
-  for_each_unpaid(state, order, [&](Handle line, std::int32_t quantity) {
-    PartMoved moved;
-    moved.line = state.id_of(state.lines[line]);
-    moved.quantity = quantity;
-    moved.from = PartState::awaiting_payment;
-    moved.to = PartState::cancelled;
-    events.push_back(std::move(moved));
-  });
+  drop_unpaid(state, id, events);
+  const auto occurrence = state.expected_occurrences.find(id);
+  if (occurrence == state.expected_occurrences.end()) return events;
+  const auto& [recurrence, date] = occurrence->second;
+  events.push_back(OccurrenceSkipped{recurrence, date, SkipReason::unconfirmed, "", std::nullopt});
   return events;
 }
 
@@ -201,6 +197,7 @@ Decision decide_plan(const State& state, Instant now) {
     return step_test_run(state, RunId{state.test_steps.begin()->second}, now);
   if (is_due(state.retirements, now))
     return std::vector<Event>{RunForgotten{RunId{state.retirements.begin()->second}}};
+  if (is_due(state.recurrence_steps, now)) return forget_recurrence(state, now);
   if (!state.assigned.empty()) return release_assigned(state, now);
   if (is_due(state.reviews, now)) return review(state, PoolId{state.reviews.begin()->second}, now);
   // Behind everything else that is due: it may take many steps.

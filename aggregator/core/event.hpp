@@ -15,6 +15,7 @@
 #include "aggregator/core/orders/cancellation.hpp"
 #include "aggregator/core/orders/equivalent.hpp"
 #include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/orders/recurring.hpp"
 #include "aggregator/core/planning/assigned.hpp"
 #include "aggregator/core/production/run.hpp"
 
@@ -547,6 +548,78 @@ struct JobSheetReminded {
   }
 };
 
+// The rules of a time zone that a recurrence counts its days in, so that replay decides the same.
+struct ZoneTaken {
+  ZoneTable zone;
+  template <class A>
+  void fields(A& a) {
+    a(zone);
+  }
+};
+
+// A recurrence as its channel says it from now on. The first one of a recurrence makes it, and its
+// sequence is the recurrence's id.
+struct RecurrencePut {
+  RecurrenceId recurrence;
+  Sequence replaces = 0;  // the event that said it before; the key of its order is overwritten
+  std::array<std::uint8_t, 16> content_digest{};
+  RecurrenceTerms terms;
+  Boxed<OrderPlacement>
+      order;  // external_id is the recurrence's; what an occurrence adds is left out
+  OccurrenceStep step;
+
+  template <class A>
+  void fields(A& a) {
+    a(recurrence.value, replaces, content_digest, terms, order->channel, order->external_id,
+      order->test, order->currency.code, order->promise_class, order->country, order->region,
+      order->ship_together, order->ship_early, order->same_run, order->lines, order->sealed, step);
+  }
+};
+
+// The occurrence of a date became an order; in its commit. Unpaid, it has to be confirmed until
+// then: what a channel is told as recurrence.due.
+struct OccurrencePlaced {
+  RecurrenceId recurrence;
+  LocalDate date;
+  OrderId order;
+  Instant confirm_by = kNever;  // its latest safe release; kNever: it is paid
+  OccurrenceStep step;
+  template <class A>
+  void fields(A& a) {
+    a(recurrence.value, date.days, order.value, confirm_by, step);
+  }
+};
+
+// A date has no order, or the one it had was dropped (PartMoved, in the same commit).
+struct OccurrenceSkipped {
+  RecurrenceId recurrence;
+  LocalDate date;
+  SkipReason reason = SkipReason::by_channel;
+  std::string detail;                  // of a refusal: its code and pointer
+  std::optional<OccurrenceStep> step;  // none: the order was placed before
+  template <class A>
+  void fields(A& a) {
+    a(recurrence.value, date.days, reason, detail, step);
+  }
+};
+
+struct RecurrenceEnded {
+  RecurrenceId recurrence;
+  Instant forgotten_at{};
+  template <class A>
+  void fields(A& a) {
+    a(recurrence.value, forgotten_at);
+  }
+};
+
+struct RecurrenceForgotten {  // it ended long ago and leaves the state
+  RecurrenceId recurrence;
+  template <class A>
+  void fields(A& a) {
+    a(recurrence.value);
+  }
+};
+
 // The position in this list is the type number in the journal: only ever append.
 using Event =
     std::variant<CatalogApplied, PolicyChosen, OrderAccepted, PoolOpened, LinePlaced,
@@ -555,6 +628,8 @@ using Event =
                  ParcelShipped, RunClosed, ReportNoted, ClaimRecorded, FactoryPaused, FactorySilent,
                  AvailabilityReported, DeliveryConcluded, OrderErased, RunForgotten, PoolsAssigned,
                  EquivalentsAgreed, LineSubstituted, RekeyingBegun, PartsRekeyed, CancelAsked,
-                 CancelRequested, CancelConcluded, JobSheetRevised, JobSheetReminded, RunTakenBack>;
+                 CancelRequested, CancelConcluded, JobSheetRevised, JobSheetReminded, RunTakenBack,
+                 ZoneTaken, RecurrencePut, OccurrencePlaced, OccurrenceSkipped, RecurrenceEnded,
+                 RecurrenceForgotten>;
 
 }  // namespace jidan::core

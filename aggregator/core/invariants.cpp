@@ -20,6 +20,7 @@ class Checker {
     check_deadlines();
     check_unpaid();
     check_cancels();
+    check_recurrences();
     return std::move(found_);
   }
 
@@ -99,7 +100,8 @@ class Checker {
       if (part.state != PartState::awaiting_payment) return;
       const Line& line = state_.lines[part.line];
       const Order& order = state_.orders[line.order];
-      if (order.test || state_.catalog->channels[order.channel].payment_timeout_minutes == 0)
+      if (order.test || order.mode == Mode::recurring ||
+          state_.catalog->channels[order.channel].payment_timeout_minutes == 0)
         return;
       ++lines[{state_.catalog->products[line.product].pool_key, order.channel}];
     });
@@ -119,6 +121,31 @@ class Checker {
                                                 state_.runs[run].state == RunState::in_production);
       expect(is_live, to_text(DeliveryId{key.request}) + " asks a run that makes nothing");
       expect(!open.lines.empty(), to_text(DeliveryId{key.request}) + " asks for nothing");
+    }
+  }
+
+  void check_recurrences() {
+    std::size_t steps = 0;
+    for (const auto& [id, recurrence] : state_.recurrences) {
+      const OccurrenceStep& step = recurrence.step;
+      expect((step.at == kNever) == (recurrence.terms.state == RecurrenceState::paused),
+             to_text(id) + " does nothing without being paused, or the reverse");
+      expect((recurrence.terms.state == RecurrenceState::active) == step.next_days.has_value(),
+             to_text(id) + " is active without a next occurrence, or the reverse");
+      if (step.at == kNever) continue;
+      ++steps;
+      expect(state_.recurrence_steps.contains({step.at, id.value}),
+             to_text(id) + " is never looked at");
+    }
+    expect(steps == state_.recurrence_steps.size(), "recurrences and their steps disagree");
+    expect(state_.recurrence_by_name.size() == state_.recurrences.size(),
+           "recurrences and their names disagree");
+    for (const auto& [order, of] : state_.expected_occurrences) {
+      const Handle handle = state_.find(order);
+      expect(handle != kNoHandle && state_.orders[handle].payment == Payment::pending,
+             to_text(order) + " is expected and isn't unpaid");
+      expect(state_.payment_limits.contains(order.value), to_text(order) + " is expected for ever");
+      expect(state_.recurrences.contains(of.first), to_text(order) + " occurs of nothing");
     }
   }
 
@@ -231,6 +258,15 @@ std::uint64_t digest(const State& state) {
     digest.add(id);
     digest.add(static_cast<std::uint64_t>(state.pools[handle].pieces));
     digest.add(state.pools[handle].next_review);
+  }
+  for (const auto& [id, recurrence] : state.recurrences) {
+    digest.add(id.value);
+    digest.add(recurrence.content);
+    digest.add(recurrence.step.at);
+    for (const auto& [date, occurrence] : recurrence.occurrences) {
+      digest.add(static_cast<std::uint64_t>(date.days));
+      digest.add(occurrence.order.value * 16 + static_cast<std::uint64_t>(occurrence.skipped));
+    }
   }
   for (const std::int64_t pieces : state.totals.pieces)
     digest.add(static_cast<std::uint64_t>(pieces));

@@ -1,4 +1,4 @@
-// The 21 refusals in both languages. 409 where another state of the thing would have allowed it,
+// The 22 refusals in both languages. 409 where another state of the thing would have allowed it,
 // 422 where the command itself can't be done.
 #include "aggregator/core/refusal.hpp"
 
@@ -49,6 +49,8 @@ constexpr std::array<RefusalText, kRefusalCodeCount> kTexts{{
      "在生产批次上限内无法同时满足起订量和每批数量。"},
     {"not-yet-supported", 422, "This value is understood but not supported yet.",
      "该取值可以识别，但目前尚不支持。"},
+    {"occurrence-not-open", 409, "This occurrence doesn't wait to be confirmed.",
+     "该期次不处于待确认状态。"},
 }};
 
 }  // namespace

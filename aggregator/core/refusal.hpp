@@ -30,8 +30,9 @@ enum class RefusalCode : std::uint8_t {
   revision_stale,
   moq_multiple_unsatisfiable,
   not_yet_supported,
+  occurrence_not_open,
 };
-inline constexpr int kRefusalCodeCount = 21;
+inline constexpr int kRefusalCodeCount = 22;
 
 struct RefusalText {
   std::string_view code;  // as in the outside contract: unknown-sku

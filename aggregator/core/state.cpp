@@ -9,7 +9,7 @@ Instant State::next_deadline() const {
   if (!assigned.empty() || !rekeying.empty()) return now;
   Instant next = kNever;
   for (const auto* deadlines :
-       {&reviews, &payments, &ack_limits, &reminders, &test_steps, &retirements})
+       {&reviews, &payments, &ack_limits, &reminders, &test_steps, &retirements, &recurrence_steps})
     if (!deadlines->empty()) next = std::min(next, deadlines->begin()->first);
   if (!cancel_limits.empty()) next = std::min(next, cancel_limits.begin()->first);
   return next;

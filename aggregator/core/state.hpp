@@ -16,6 +16,7 @@
 #include "aggregator/core/orders/cancellation.hpp"
 #include "aggregator/core/orders/equivalent.hpp"
 #include "aggregator/core/orders/order.hpp"
+#include "aggregator/core/orders/recurring.hpp"
 #include "aggregator/core/planning/assigned.hpp"
 #include "aggregator/core/planning/economics.hpp"
 #include "aggregator/core/planning/offer_costs.hpp"
@@ -171,7 +172,13 @@ struct State {
   std::vector<PoolAssigned> assigned;  // to be released at once, the first first
   std::vector<PoolId> rekeying;  // pools that release nothing until a catalog's last line has moved
   std::map<std::pair<Index, std::uint64_t>, Instant> plates;  // (factory, artwork) → kept until
-  std::vector<std::string> regions;                           // symbol → "CN/CN-ZJ"
+  std::map<RecurrenceId, Recurrence> recurrences;
+  std::map<RecurrenceName, RecurrenceId> recurrence_by_name;
+  std::set<Deadline> recurrence_steps;     // (OccurrenceStep::at, recurrence id)
+  std::map<std::string, ZoneTable> zones;  // that recurrences count their days in
+  // Occurrences that were placed and await their confirmation, by order: an index.
+  std::map<OrderId, std::pair<RecurrenceId, LocalDate>> expected_occurrences;
+  std::vector<std::string> regions;  // symbol → "CN/CN-ZJ"
   std::unordered_map<std::string, std::uint32_t> region_symbols;
   LocalDate run_date;
   std::uint32_t run_day_number = 0;

@@ -109,7 +109,8 @@ class Daemon::Impl {
             [this](const std::string& why) { fail(why); },
             [this] { return store->journal->release_ballast(); },
             [this](std::function<void()> task) { chores.post(std::move(task)); },
-            writer_limits(config.limits)};
+            writer_limits(config.limits),
+            &recurring};
   }
 
   SnapshotParts snapshot_parts() {
@@ -262,6 +263,8 @@ class Daemon::Impl {
   boost::asio::io_context io{1};
   std::unique_ptr<Store> store;
   runtime::JournalOrders originals{*store->reader};
+  ledger::Sealer writer_sealer{store->key};
+  runtime::JournalRecurringOrders recurring{*store->reader, writer_sealer};
   ledger::Sealer sealer;
   OpenedSecrets secrets;
   std::map<std::string, std::string, std::less<>> webhook_urls;

@@ -32,10 +32,21 @@ std::string_view name_of(HistoryNeed::For what) {
       return "order";
     case HistoryNeed::For::run:
       return "run";
+    case HistoryNeed::For::recurrence:
+      return "recurrence";
     case HistoryNeed::For::message:
       return "message";
   }
   throw ledger::LedgerError("no such need of history");
+}
+
+ledger::StateNeeds needs_of(const core::State& state) {
+  ledger::StateNeeds needs{state.run_by_id.first_key(), std::nullopt};
+  for (const auto& [id, recurrence] : state.recurrences)
+    if (recurrence.terms.state != core::RecurrenceState::ended)
+      needs.recurrence =
+          std::min(needs.recurrence.value_or(recurrence.content), recurrence.content);
+  return needs;
 }
 
 }  // namespace
@@ -57,16 +68,16 @@ void Retention::notify(core::Instant now) {
   if (now < next_look_.load() || looking_.exchange(true)) return;
   next_look_ = now + kBetweenLooks;
   const bool asked = parts_.ask([this, now](const core::State& state, core::Instant) {
-    parts_.chores.post([this, now, oldest = state.run_by_id.first_key()] { look(now, oldest); });
+    parts_.chores.post([this, now, needs = needs_of(state)] { look(now, needs); });
   });
   if (asked) return;
   next_look_ = now;
   looking_ = false;
 }
 
-void Retention::look(core::Instant now, std::optional<core::Sequence> oldest_run) {
+void Retention::look(core::Instant now, const ledger::StateNeeds& needs) {
   try {
-    if (step(now, oldest_run)) return;           // goes on when the writer is done
+    if (step(now, needs)) return;                // goes on when the writer is done
   } catch (const std::runtime_error& problem) {  // of the ledger or the file system
     // History only stays longer; a damaged one is found by those who need it.
     failures_.add();
@@ -76,7 +87,7 @@ void Retention::look(core::Instant now, std::optional<core::Sequence> oldest_run
 }
 
 // True when a removal was handed to the writer.
-bool Retention::step(core::Instant now, std::optional<core::Sequence> oldest_run) {
+bool Retention::step(core::Instant now, const ledger::StateNeeds& needs) {
   if (!remover_) remover_ = std::make_unique<ledger::HistoryRemover>(parts_.data_dir);
   const core::Instant oldest = remover_->oldest_sealed_at().value_or(now);
   oldest_age_.set(std::chrono::duration<double>(now - oldest).count());
@@ -86,7 +97,7 @@ bool Retention::step(core::Instant now, std::optional<core::Sequence> oldest_run
   if (old.empty()) return false;
   next_look_ = now + kUntilNextTry;
   if (!parts_.projector.wait_until_let_go(kLetGoMax)) return false;
-  auto segments = not_needed(std::move(old), remover_->oldest_need(oldest_run));
+  auto segments = not_needed(std::move(old), remover_->oldest_need(needs));
   if (segments.empty()) {
     next_look_ = now + kBetweenLooks;
     return false;

@@ -43,8 +43,8 @@ class Retention {
   void notify(core::Instant now);
 
  private:
-  void look(core::Instant now, std::optional<core::Sequence> oldest_run);
-  bool step(core::Instant now, std::optional<core::Sequence> oldest_run);
+  void look(core::Instant now, const ledger::StateNeeds& needs);
+  bool step(core::Instant now, const ledger::StateNeeds& needs);
   std::vector<ledger::Seal> not_needed(std::vector<ledger::Seal> old,
                                        const ledger::HistoryNeed& need);
   void remove(ledger::Removal removal, std::vector<ledger::Seal> segments);

@@ -27,6 +27,15 @@ constexpr PartPlace last_of(PartPlace) {
 constexpr HoldReason last_of(HoldReason) {
   return HoldReason::artwork_pending;
 }
+constexpr Frequency last_of(Frequency) {
+  return Frequency::monthly;
+}
+constexpr RecurrenceState last_of(RecurrenceState) {
+  return RecurrenceState::ended;
+}
+constexpr SkipReason last_of(SkipReason) {
+  return SkipReason::ended;
+}
 constexpr PromiseKind last_of(PromiseKind) {
   return PromiseKind::arrive_by;
 }

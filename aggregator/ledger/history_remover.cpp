@@ -29,7 +29,7 @@ std::vector<Seal> HistoryRemover::older_than(Instant then) {
   return seals;
 }
 
-HistoryNeed HistoryRemover::oldest_need(std::optional<std::uint64_t> oldest_run) {
+HistoryNeed HistoryRemover::oldest_need(const StateNeeds& of_state) {
   HistoryNeed need;
   const auto consider = [&](HistoryNeed::For what, std::optional<std::uint64_t> from) {
     if (from && *from < need.from) need = {what, *from};
@@ -40,7 +40,8 @@ HistoryNeed HistoryRemover::oldest_need(std::optional<std::uint64_t> oldest_run)
   first.limit = 1;
   for (const OrderRow& order : tables_.orders(first))
     consider(HistoryNeed::For::order, order.id.value);
-  consider(HistoryNeed::For::run, oldest_run);
+  consider(HistoryNeed::For::run, of_state.run);
+  consider(HistoryNeed::For::recurrence, of_state.recurrence);
   consider(HistoryNeed::For::message, journal_.oldest_undelivered());
   return need;
 }

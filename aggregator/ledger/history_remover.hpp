@@ -16,9 +16,15 @@ namespace jidan::ledger {
 // Something that history is still needed for, from this sequence on.
 struct HistoryNeed {
   // `projection`: the read tables haven't taken it in yet, so nobody knows what of it is open.
-  enum class For : std::uint8_t { nothing, projection, order, run, message };
+  enum class For : std::uint8_t { nothing, projection, order, run, recurrence, message };
   For what = For::nothing;
   std::uint64_t from = ~std::uint64_t{0} >> 1U;
+};
+
+// What of it the state needs: the oldest run, ended ones too, and the oldest text that a recurrence
+// still makes orders of.
+struct StateNeeds {
+  std::optional<std::uint64_t> run, recurrence;
 };
 
 class HistoryRemover {
@@ -29,8 +35,8 @@ class HistoryRemover {
   // The oldest segments, as far as their commits were all made before `then`. Oldest first.
   std::vector<Seal> older_than(Instant then);
   // What of the read tables and the outbox is oldest: an order that is open or was closed lately, a
-  // message that isn't delivered. `oldest_run`: of the core's state, which knows ended ones too.
-  HistoryNeed oldest_need(std::optional<std::uint64_t> oldest_run);
+  // message that isn't delivered. `of_state`: what only the core's state knows.
+  HistoryNeed oldest_need(const StateNeeds& of_state);
   // For `segments`, the oldest ones. nullopt: no snapshot reaches that far. Throws LedgerError,
   // StoreFull.
   std::optional<Removal> prepare(const std::vector<Seal>& segments, Instant now);

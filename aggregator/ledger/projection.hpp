@@ -82,6 +82,13 @@ class Projection {
   void on(const core::JobSheetRevised& event);
   void on(const core::JobSheetReminded& event);
   void on(const core::RunTakenBack& event) { run(event.run); }
+  // Recurrences are shown from the state; what they place are orders.
+  void on(const core::ZoneTaken&) {}
+  void on(const core::RecurrencePut&) {}
+  void on(const core::OccurrencePlaced&) {}
+  void on(const core::OccurrenceSkipped&) {}
+  void on(const core::RecurrenceEnded&) {}
+  void on(const core::RecurrenceForgotten&) {}
 
   void insert_message(const std::string& factory, core::RunId run, std::uint32_t revision,
                       core::MessageKind kind);

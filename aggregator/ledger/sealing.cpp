@@ -267,4 +267,10 @@ Digest128 Sealer::content_digest128(std::string_view bytes) const {
   return digest;
 }
 
+std::uint64_t order_fingerprint(const Sealer& sealer, std::string_view channel,
+                                std::string_view external_id, bool test) {
+  if (!test) return sealer.fingerprint64(channel, external_id);
+  return sealer.fingerprint64(std::string(channel) + " test", external_id);
+}
+
 }  // namespace jidan::ledger

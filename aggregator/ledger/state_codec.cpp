@@ -166,6 +166,16 @@ void archive_fields(A& a, core::ReturnRecord& record) {
   a(record.pieces, record.returned);
 }
 template <class A>
+void archive_fields(A& a, core::Occurrence& occurrence) {
+  a(occurrence.order, occurrence.skipped);
+}
+template <class A>
+void archive_fields(A& a, core::Recurrence& recurrence) {
+  a(recurrence.id, recurrence.content, recurrence.channel, recurrence.external_id, recurrence.test,
+    recurrence.content_digest, recurrence.terms, recurrence.step, recurrence.decided_days,
+    recurrence.occurrences);
+}
+template <class A>
 void archive_fields(A& a, core::State& state) {
   a(state.next_sequence, state.now, state.policy, state.orders, state.lines, state.parts,
     state.pools, state.runs, state.pool_by_key, state.reviews, state.payments, state.ack_limits,
@@ -174,7 +184,9 @@ void archive_fields(A& a, core::State& state) {
   if (has_fields_of(a, 2)) a(state.given_pieces);
   if (has_fields_of(a, 3))
     a(state.assigned, state.room_prices, state.records, state.equivalents, state.paid_records);
-  if (has_fields_of(a, 4)) a(state.rekeying, state.reminders, state.open_cancels);
+  if (has_fields_of(a, 4))
+    a(state.rekeying, state.reminders, state.open_cancels, state.recurrences,
+      state.recurrence_steps, state.zones);
 }
 
 template <class Sink>
@@ -205,6 +217,19 @@ void file_reminders(core::State& state) {
     state.reminders.insert({core::reminder_at(state.runs[state.find(core::RunId{id})]), id});
 }
 
+// By their channels' names, and of their orders those that still await confirmation.
+void index_recurrences(core::State& state) {
+  for (const auto& [id, recurrence] : state.recurrences) {
+    state.recurrence_by_name.emplace(
+        core::RecurrenceName{recurrence.channel, recurrence.external_id, recurrence.test}, id);
+    for (const auto& [date, occurrence] : recurrence.occurrences) {
+      const core::Handle order = state.find(occurrence.order);
+      if (order != core::kNoHandle && state.orders[order].payment == core::Payment::pending)
+        state.expected_occurrences.emplace(occurrence.order, std::pair{id, date});
+    }
+  }
+}
+
 // Version 1 did not keep it.
 void count_exclusions(core::State& state) {
   for (const auto& [part, factories] : state.exclusions)
@@ -229,6 +254,7 @@ void decode_state(std::string_view bytes, std::uint32_t version, core::State& st
   if (version < 4) file_reminders(state);
   for (const auto& [key, open] : state.open_cancels)
     state.cancel_limits.insert({open.answer_by, key});
+  index_recurrences(state);
   for (std::size_t symbol = 0; symbol < state.regions.size(); ++symbol)
     state.region_symbols.emplace(state.regions[symbol], static_cast<std::uint32_t>(symbol));
   for (const core::PoolId pool : state.rekeying)

@@ -73,6 +73,14 @@ void CommitBuilder::note(const core::Event& event, core::Sequence sequence, core
       commit_.keys.push_back({sequence, wrapped_from(accepted->wrapped_key)});
   } else if (const auto* erased = std::get_if<core::OrderErased>(&event)) {
     commit_.erased_keys.push_back(erased->order.value);
+  } else if (const auto* put = std::get_if<core::RecurrencePut>(&event)) {
+    keep_recurring(*put, sequence);
+  } else if (const auto* placed = std::get_if<core::OccurrencePlaced>(&event)) {
+    erase_if_ended(placed->recurrence);
+  } else if (const auto* skipped = std::get_if<core::OccurrenceSkipped>(&event)) {
+    erase_if_ended(skipped->recurrence);
+  } else if (const auto* ended = std::get_if<core::RecurrenceEnded>(&event)) {
+    erase_if_ended(ended->recurrence);
   } else if (const auto* issued = std::get_if<core::JobSheetIssued>(&event)) {
     send(issued->run, issued->factory, core::MessageKind::issued, sequence, now);
   } else if (const auto* cancelled = std::get_if<core::JobSheetCancelled>(&event)) {
@@ -88,6 +96,19 @@ void CommitBuilder::note(const core::Event& event, core::Sequence sequence, core
   } else if (const auto* concluded = std::get_if<core::DeliveryConcluded>(&event)) {
     if (concluded->delivered) open_.remove(concluded->delivery);
   }
+}
+
+// Only what occurrences will still be made of keeps its key.
+void CommitBuilder::keep_recurring(const core::RecurrencePut& put, core::Sequence sequence) {
+  if (put.replaces != 0) commit_.erased_keys.push_back(put.replaces);
+  if (put.terms.state != core::RecurrenceState::ended && !put.order->wrapped_key.empty())
+    commit_.keys.push_back({sequence, wrapped_from(put.order->wrapped_key)});
+}
+
+void CommitBuilder::erase_if_ended(core::RecurrenceId id) {
+  const core::Recurrence& recurrence = state_.recurrences.at(id);
+  if (recurrence.terms.state == core::RecurrenceState::ended)
+    commit_.erased_keys.push_back(recurrence.content);
 }
 
 // A factory that pulls reads its messages from the read tables; it has no webhook to be sent to.

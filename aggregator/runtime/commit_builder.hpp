@@ -53,7 +53,11 @@ class CommitBuilder {
   void add_seal(const ledger::Seal& seal) { commit_.seals.push_back(seal); }
   void drop_secret(std::string name) { commit_.dropped_secrets.push_back(std::move(name)); }
 
-  // An order placed by this very commit, not on disk yet.
+  // What this very commit holds at that sequence, not on disk yet; nullptr: nothing.
+  const core::Event* event(core::Sequence sequence) const {
+    return event_in(*published_, sequence);
+  }
+  // An order placed by it.
   std::optional<OriginalOrder> original(core::Sequence sequence) const {
     return original_in(published_->events, published_->first, sequence);
   }
@@ -68,6 +72,8 @@ class CommitBuilder {
 
  private:
   void note(const core::Event& event, core::Sequence sequence, core::Instant now);
+  void keep_recurring(const core::RecurrencePut& put, core::Sequence sequence);
+  void erase_if_ended(core::RecurrenceId id);
   void send(core::RunId run, const std::string& factory, core::MessageKind kind,
             core::Sequence sequence, core::Instant now);
   void withdraw(core::RunId run);

@@ -24,6 +24,12 @@ struct Committed {
   std::vector<core::DeliveryId> withdrawn;  // messages that must not be sent any more
 };
 
+// The event of that sequence; nullptr: it is in another commit.
+inline const core::Event* event_in(const Committed& commit, core::Sequence sequence) {
+  if (sequence < commit.first || sequence - commit.first >= commit.events.size()) return nullptr;
+  return &commit.events[sequence - commit.first];
+}
+
 class CommitObserver {
  public:
   CommitObserver() = default;

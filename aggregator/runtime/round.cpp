@@ -45,6 +45,38 @@ OrderAnswer Round::place(core::OrderPlacement order, bool dry_run) {
   return answer;
 }
 
+std::optional<core::RecurrencePut> Round::find_recurring(core::Sequence content) {
+  const core::Event* event = builder_.event(content);
+  if (event == nullptr && parts_.in_flight) event = event_in(*parts_.in_flight, content);
+  if (event != nullptr) return std::get<core::RecurrencePut>(*event);
+  return parts_.recurring->find(content);
+}
+
+// The order, complete; or why there is none.
+core::PlaceOccurrence Round::occurrence(const core::DueOccurrence& due) {
+  if (parts_.recurring == nullptr) throw std::logic_error("nobody reads recurring orders back");
+  core::PlaceOccurrence command{due.recurrence, due.date, {}, core::SkipReason::erased};
+  auto put = find_recurring(due.content);
+  if (!put) return command;
+  const core::ZoneTable& zone = parts_.state.zones.at(put->terms.zone);
+  put->order->content_digest = put->content_digest;
+  command.order = core::occurrence_order(std::move(*put->order), put->terms, zone, due.date, now_);
+  if (!parts_.recurring->seal_anew(*command.order)) return command;
+  OrderAnswer original;
+  command.skip =
+      find_original(*command.order, original) ? core::SkipReason::id_taken : core::SkipReason::none;
+  return command;
+}
+
+void Round::place_occurrence(const core::DueOccurrence& due) {
+  const core::PlaceOccurrence command = occurrence(due);
+  core::Decision decision = core::decide(parts_.state, command, now_);
+  if (!decision.ok()) throw std::logic_error("an occurrence was checked and then refused");
+  const bool placed = std::holds_alternative<core::OrderAccepted>(decision.value().front());
+  const core::Sequence first = builder_.add(std::move(decision).value(), now_);
+  if (placed) parts_.ids.add(command.order->fingerprint, first, now_);
+}
+
 CommandAnswer Round::decide(const core::Command& command) {
   CommandAnswer answer;
   core::settle(parts_.state);
@@ -69,6 +101,11 @@ bool Round::plan(std::size_t steps_max) {
   bool has_rekeyed = false;
   for (std::size_t step = 0; parts_.state.next_deadline() <= now_; ++step) {
     if (step == steps_max || has_rekeyed) return true;
+    if (const auto due = core::due_occurrence(parts_.state, now_)) {
+      place_occurrence(*due);
+      core::settle(parts_.state);
+      continue;
+    }
     core::Decision decision = core::decide(parts_.state, core::PlanPools{}, now_);
     if (!decision.ok() || decision.value().empty())
       throw std::logic_error("something is due and nothing follows from it");

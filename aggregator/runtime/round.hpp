@@ -10,6 +10,7 @@
 #include "aggregator/ledger/external_ids.hpp"
 #include "aggregator/runtime/commit_builder.hpp"
 #include "aggregator/runtime/order_identity.hpp"
+#include "aggregator/runtime/recurring_orders.hpp"
 #include "aggregator/runtime/submit.hpp"
 
 namespace jidan::runtime {
@@ -22,6 +23,7 @@ struct RoundParts {
   PlacedOrders& originals;
   std::uint64_t boot = 0;
   std::shared_ptr<const Committed> in_flight{};  // the commit before, perhaps not on disk yet
+  RecurringOrders* recurring = nullptr;          // needed once there is a recurrence
 };
 
 class Round {
@@ -42,6 +44,9 @@ class Round {
 
  private:
   bool find_original(const core::OrderPlacement& order, OrderAnswer& answer);
+  std::optional<core::RecurrencePut> find_recurring(core::Sequence content);
+  core::PlaceOccurrence occurrence(const core::DueOccurrence& due);
+  void place_occurrence(const core::DueOccurrence& due);
 
   RoundParts parts_;
   core::Instant now_;

@@ -147,13 +147,14 @@ void Writer::take_up(std::vector<Work>& taken) {
 
 void Writer::begin_round() {
   const core::Instant now = std::max(parts_.clock.now(), state_.now);
-  turn_ = std::make_unique<Turn>(Turn{Round({state_, parts_.ids, parts_.open_messages,
-                                             parts_.originals, parts_.ledger.boot(), in_flight_},
-                                            now),
-                                      0,
-                                      {},
-                                      {},
-                                      {}});
+  turn_ =
+      std::make_unique<Turn>(Turn{Round({state_, parts_.ids, parts_.open_messages, parts_.originals,
+                                         parts_.ledger.boot(), in_flight_, parts_.recurring},
+                                        now),
+                                  0,
+                                  {},
+                                  {},
+                                  {}});
 }
 
 // Called when no commit is on its way: what was decided goes there now.

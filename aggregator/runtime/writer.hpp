@@ -21,6 +21,7 @@
 #include "aggregator/runtime/committed.hpp"
 #include "aggregator/runtime/committer.hpp"
 #include "aggregator/runtime/order_identity.hpp"
+#include "aggregator/runtime/recurring_orders.hpp"
 #include "aggregator/runtime/submit.hpp"
 #include "aggregator/runtime/work_queue.hpp"
 #include "platform/clock.hpp"
@@ -51,6 +52,7 @@ struct WriterParts {
   std::function<bool()> free_space;                  // gives the ballast's room back to the disk
   std::function<void(std::function<void()>)> chore;  // to a thread for slow file work
   WriterLimits limits;
+  RecurringOrders* recurring = nullptr;  // needed once there is a recurrence
 };
 
 // A question to the live state, asked when all of it is on disk; must take less than a millisecond.

@@ -32,6 +32,9 @@ BOOST_AUTO_TEST_SUITE(names)
 
 BOOST_AUTO_TEST_CASE(orders_and_lines_use_the_words_of_the_contract) {
   check(words(Mode::recurring), {"custom", "bulk", "bundle", "recurring"});
+  check(words(RecurrenceState::ended), {"active", "paused", "ended"});
+  check(words(SkipReason::ended),
+        {"none", "by_channel", "unconfirmed", "refused", "id_taken", "erased", "past", "ended"});
   check(words(Payment::on_delivery), {"paid", "pending", "on_delivery"});
   check(words(Substitution::same_function), {"none", "same_work", "same_function"});
   check(words(Approval::sample), {"none", "proof", "sample"});
@@ -124,10 +127,12 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_code_a_status_and_a_sentence_in_both_
                                           "run-fenced",
                                           "revision-stale",
                                           "moq-multiple-unsatisfiable",
-                                          "not-yet-supported"};
+                                          "not-yet-supported",
+                                          "occurrence-not-open"};
   BOOST_REQUIRE(codes.size() == static_cast<std::size_t>(kRefusalCodeCount));
-  const std::set<std::string> conflicts = {"order-closed", "not-cancellable",
-                                           "custom-not-returnable", "run-fenced", "revision-stale"};
+  const std::set<std::string> conflicts = {"order-closed",          "not-cancellable",
+                                           "custom-not-returnable", "run-fenced",
+                                           "revision-stale",        "occurrence-not-open"};
   std::set<std::string_view> sentences;
   for (int value = 0; value < kRefusalCodeCount; ++value) {
     const RefusalText& text = text_of(static_cast<RefusalCode>(value));

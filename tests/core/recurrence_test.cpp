@@ -3,7 +3,7 @@
 // it has one, counted off on a calendar otherwise.
 #include <boost/test/unit_test.hpp>
 
-#include "aggregator/core/orders/recurrence.hpp"
+#include "aggregator/core/orders/recurring.hpp"
 #include "tests/support/builders.hpp"
 
 namespace jidan::testing {
@@ -11,10 +11,7 @@ namespace jidan::testing {
 namespace {
 
 std::string text_of(LocalDate date) {
-  const CivilDate civil = civil_from_date(date);
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", civil.year, civil.month, civil.day);
-  return text;
+  return to_text(date);
 }
 
 LocalDate date_of(std::string_view text) {

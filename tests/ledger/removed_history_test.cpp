@@ -293,12 +293,13 @@ BOOST_AUTO_TEST_CASE(what_is_still_needed_holds_history_back) {
   store.live(600);
   store.seal();
   HistoryRemover remover(folder.path());
-  const HistoryNeed need = remover.oldest_need(300);
+  const HistoryNeed need = remover.oldest_need({300, 320});
   BOOST_TEST((need.what == HistoryNeed::For::order));
   BOOST_TEST(need.from == first_of(store, [](const auto& event) {
                return std::holds_alternative<core::OrderAccepted>(event);
              }));
-  BOOST_TEST((remover.oldest_need(1).what == HistoryNeed::For::run));
+  BOOST_TEST((remover.oldest_need({1, 2}).what == HistoryNeed::For::run));
+  BOOST_TEST((remover.oldest_need({2, 1}).what == HistoryNeed::For::recurrence));
   // Without a snapshot that reaches so far there is nothing a start could stand on.
   const auto segments = remover.older_than(store.busy.world.now + std::chrono::hours{1});
   BOOST_REQUIRE(segments.size() > 8U);
@@ -319,7 +320,7 @@ BOOST_AUTO_TEST_CASE(what_the_read_tables_have_not_taken_in_yet_holds_history_ba
   for (const char* file : {"read.db", "read.db-wal", "read.db-shm"})
     fs::remove(folder.path() / file);
   open_read_store(folder.path() / "read.db", 0, store.journal->head());
-  const HistoryNeed need = HistoryRemover(folder.path()).oldest_need(std::nullopt);
+  const HistoryNeed need = HistoryRemover(folder.path()).oldest_need({});
   BOOST_TEST((need.what == HistoryNeed::For::projection));
   BOOST_TEST(need.from == 1U);
 }

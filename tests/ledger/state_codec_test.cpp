@@ -8,6 +8,7 @@
 #include "aggregator/ledger/snapshot_file.hpp"
 #include "aggregator/ledger/state_codec.hpp"
 #include "tests/ledger/busy_world.hpp"
+#include "tests/support/recurring_world.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace jidan;
@@ -47,6 +48,10 @@ constexpr std::size_t kNoCatalogEvents = 1;  // the byte that says there are non
 core::State state_with_everything() {
   BusyWorld busy(11);
   for (int i = 0; i < 160; ++i) busy.step();
+  testing::RecurrencePlacement weekly = testing::a_recurrence();
+  weekly.terms.starts_days = testing::day(2026, 3, 2).days;
+  busy.world.must(core::PutRecurrence{weekly});
+  busy.world.plan_now();
   core::State& state = busy.world.state;
   core::apply(state,
               core::AvailabilityReported{
@@ -65,6 +70,7 @@ core::State state_with_everything() {
                               core::ReleaseReason::waiting_cost,
                               {{"ningbo-02", 77, {}, false, true}}});
   });
+  BOOST_REQUIRE(!state.expected_occurrences.empty());
   const core::Handle pool = state.pool_by_key.begin()->second;
   core::apply(state, core::RekeyingBegun{{state.pools[pool].id}, 1}, busy.world.now);
   BOOST_REQUIRE(!state.records.empty());
@@ -216,6 +222,49 @@ BOOST_AUTO_TEST_CASE(what_a_period_was_given_and_the_steps_and_plates_of_a_run_s
   BOOST_TEST((again.new_plates == std::vector<std::uint64_t>{7, 8}));
 }
 
+BOOST_AUTO_TEST_CASE(recurrences_survive_a_snapshot_and_a_replay_at_any_moment) {
+  using testing::day;
+  testing::CoreWorld world(testing::small_catalog(), testing::utc_at(2026, 11, 1, 1));
+  std::vector<core::Instant> instants;
+  const auto then = [&](std::vector<core::Event>) {
+    instants.resize(world.journal.size(), world.now);
+  };
+  then({});
+  testing::RecurrencePlacement daily = testing::a_recurrence("D");
+  daily.terms.rule = testing::rule_of("FREQ=DAILY;UNTIL=20261205");
+  daily.terms.prepaid = true;
+  then(world.must(core::PutRecurrence{daily}));
+  then(world.must(core::PutRecurrence{testing::a_recurrence("W")}));
+  for (int hour = 0; hour < 24 * 45; hour += 7) {
+    const core::Instant until = world.now + std::chrono::hours{7};
+    while (world.state.next_deadline() <= until) {
+      world.now = std::max(world.now, world.state.next_deadline());
+      then(world.run_until(world.now));
+    }
+    world.now = until;
+    if (hour == 23 * 24 / 7 * 7)
+      then(world.must(core::ConfirmOccurrence{{"demo", "W", false}, day(2026, 12, 7)}));
+    const core::State restored = copy_through_bytes(world.state);
+    BOOST_REQUIRE(bytes_of(restored) == bytes_of(world.state));
+    BOOST_REQUIRE(core::violations(restored).empty());
+    BOOST_REQUIRE(restored.expected_occurrences == world.state.expected_occurrences);
+    BOOST_REQUIRE((restored.recurrence_by_name == world.state.recurrence_by_name));
+  }
+  then(world.must(core::EndRecurrence{{"demo", "W", false}}));
+  BOOST_REQUIRE(!world.happened<core::OccurrenceSkipped>().empty());
+  core::State replayed;
+  for (std::size_t i = 0; i < world.journal.size(); ++i) {
+    std::string bytes;
+    ledger::encode_event(world.journal[i], bytes);
+    core::Event event = ledger::decode_event(i + 1, bytes);
+    if (auto* applied = std::get_if<core::CatalogApplied>(&event))
+      applied->catalog = std::get<core::CatalogApplied>(world.journal[i]).catalog;
+    core::apply(replayed, event, instants[i]);
+  }
+  BOOST_TEST((bytes_of(replayed) == bytes_of(world.state)));
+  BOOST_TEST(core::digest(replayed) == core::digest(world.state));
+}
+
 BOOST_AUTO_TEST_CASE(cut_or_lengthened_bytes_are_refused) {
   BusyWorld busy(2);
   for (int i = 0; i < 60; ++i) busy.step();
@@ -261,6 +310,8 @@ BOOST_AUTO_TEST_CASE(the_golden_file_of_each_version_is_read_and_the_newest_writ
     BOOST_TEST(state.rekeying.empty() == (version < 4));
     BOOST_TEST(state.room_prices.empty() == (version < 3));
     BOOST_TEST(state.records.empty() == (version < 3));
+    BOOST_TEST(state.recurrences.empty() == (version < 4));
+    BOOST_TEST(state.expected_occurrences.empty() == (version < 4));
     if (version == ledger::kStateVersion)
       BOOST_TEST((bytes_of(state) == golden->body().substr(kNoCatalogEvents)));
   }

@@ -45,10 +45,20 @@ class CoreWorld {
     std::vector<Event> all;
     while (state.next_deadline() <= until) {
       now = std::max(now, state.next_deadline());
-      for (Event& event : must(PlanPools{})) all.push_back(std::move(event));
+      const auto due = due_occurrence(state, now);
+      for (Event& event : due ? must(occurrence(*due)) : must(PlanPools{}))
+        all.push_back(std::move(event));
     }
     now = until;
     return all;
+  }
+
+  // The order of an occurrence from the text in the journal, as the program makes it.
+  PlaceOccurrence occurrence(const DueOccurrence& due) const {
+    const auto& put = std::get<RecurrencePut>(journal.at(due.content - 1));
+    const ZoneTable& zone = state.zones.at(put.terms.zone);
+    return {due.recurrence, due.date, occurrence_order(*put.order, put.terms, zone, due.date, now),
+            SkipReason::none};
   }
   std::vector<Event> plan_now() { return run_until(now); }
 

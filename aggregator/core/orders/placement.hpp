@@ -31,7 +31,9 @@ struct LinePlacement {
 
   template <class A>
   void fields(A& a) {
-    a(number, sku, quantity, unit_price, substitution, approval, traits);
+    a(number, sku, quantity, unit_price, substitution, approval, traits, placements,
+      text_graphemes_longest, artwork_width_mm_largest, artwork_height_mm_largest, has_artwork,
+      has_personalization);
   }
 };
 
@@ -48,8 +50,10 @@ struct OrderPlacement {
   Currency currency;
   std::string promise_class;             // ship_48h …; empty when exact
   std::optional<Promise> exact_promise;  // ship_by / arrive_by
-  std::string country;                   // ISO 3166-1 alpha-2
-  std::string region;                    // ISO 3166-2, or empty
+  // What a promise class counts from, when it isn't the payment: of an occurrence its date.
+  std::optional<Instant> promise_from;
+  std::string country;  // ISO 3166-1 alpha-2
+  std::string region;   // ISO 3166-2, or empty
   bool ship_together = false;
   bool ship_early = false;
   bool same_run = false;

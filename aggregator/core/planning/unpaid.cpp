@@ -12,7 +12,8 @@ constexpr Duration kPaymentSupposed = std::chrono::minutes{30};
 constexpr Duration kHour = std::chrono::hours{1};
 
 bool has_time_limit(const State& state, const Order& order) {
-  return !order.test && state.catalog->channels[order.channel].payment_timeout_minutes > 0;
+  return !order.test && order.mode != Mode::recurring &&
+         state.catalog->channels[order.channel].payment_timeout_minutes > 0;
 }
 
 void halve_when_full(PaidRecord& record) {

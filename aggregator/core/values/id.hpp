@@ -47,6 +47,9 @@ struct DeliveryTag {
 struct ClaimTag {
   static constexpr std::string_view prefix = "clm_";
 };
+struct RecurrenceTag {
+  static constexpr std::string_view prefix = "rec_";
+};
 
 using OrderId = Id<OrderTag>;
 using LineId = Id<LineTag>;
@@ -54,6 +57,7 @@ using PoolId = Id<PoolTag>;
 using RunId = Id<RunTag>;
 using DeliveryId = Id<DeliveryTag>;
 using ClaimId = Id<ClaimTag>;
+using RecurrenceId = Id<RecurrenceTag>;
 
 // Bounds: `sequence` < 2^48. Always prefix + 13 characters.
 std::string encode_id(std::string_view prefix, Sequence sequence);

@@ -1,0 +1,467 @@
+// Recurring orders: when an occurrence becomes an order, what it is until it is confirmed, and what
+// a channel can still change. Midnight in Shanghai is 16:00 UTC of the day before.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+#include "aggregator/core/planning/service.hpp"
+#include "tests/support/recurring_world.hpp"
+
+namespace jidan::testing {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+namespace {
+
+const Instant kMonthBefore = utc_at(2026, 11, 1, 1);
+const Instant kFirstHorizon = utc_at(2026, 11, 22, 16);  // of Monday 2026-12-07
+const Instant kFirstDay = utc_at(2026, 12, 6, 16);
+
+struct World : CoreWorld {
+  World() : CoreWorld(small_catalog(), kMonthBefore) {}
+  explicit World(Catalog catalog) : CoreWorld(std::move(catalog), kMonthBefore) {}
+
+  RecurrenceId put(const RecurrencePlacement& placement) {
+    must(PutRecurrence{placement});
+    return state.recurrence_by_name.at(name_of(placement));
+  }
+  const Recurrence& the(RecurrenceId id) const { return state.recurrences.at(id); }
+
+  // "2026-12-07 2026-12-14": the dates that became orders so far.
+  std::string placed() const {
+    std::string dates;
+    for (const OccurrencePlaced& each : happened<OccurrencePlaced>())
+      dates += (dates.empty() ? "" : " ") + to_text(each.date);
+    return dates;
+  }
+  std::string skipped() const {
+    std::string dates;
+    for (const OccurrenceSkipped& each : happened<OccurrenceSkipped>())
+      dates +=
+          (dates.empty() ? "" : " ") + to_text(each.date) + ":" + std::string(to_text(each.reason));
+    return dates;
+  }
+  const Order& order_of(RecurrenceId id, LocalDate date) const {
+    return state.orders[state.find(the(id).occurrences.at(date).order)];
+  }
+  // The word of the refusal, "ok", "unchanged" or "unknown".
+  std::string confirm(const RecurrencePlacement& placement, LocalDate date) {
+    const Decision decision = send(ConfirmOccurrence{name_of(placement), date});
+    if (decision.ok()) return decision.value().empty() ? "unchanged" : "ok";
+    if (decision.error().unknown != Unknown::none) return "unknown";
+    const Refusal& first = decision.error().refusals.front();
+    return std::string(text_of(first.code).code) +
+           (first.detail.empty() ? "" : " (" + first.detail + ")");
+  }
+};
+
+RecurrencePlacement prepaid(RecurrencePlacement placement = a_recurrence()) {
+  placement.terms.prepaid = true;
+  return placement;
+}
+
+RecurrencePlacement with_state(RecurrencePlacement placement, RecurrenceState state) {
+  placement.terms.state = state;
+  return changed(placement);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(recurring)
+
+BOOST_AUTO_TEST_CASE(an_occurrence_becomes_an_order_when_its_horizon_comes) {
+  World world;
+  const RecurrenceId id = world.put(a_recurrence());
+  world.run_until(kFirstHorizon - Duration{1});
+  BOOST_TEST(world.placed() == "");
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.placed() == "2026-12-07");
+  const auto accepted = world.happened<OrderAccepted>();
+  BOOST_REQUIRE(accepted.size() == 1U);
+  BOOST_TEST(accepted[0].external_id == "R-1/2026-12-07");
+  BOOST_TEST((accepted[0].mode == Mode::recurring));
+  BOOST_TEST((accepted[0].placed_at == kFirstHorizon));
+  BOOST_TEST(world.the(id).step.next_days.value() == day(2026, 12, 14).days);
+  world.run_until(kFirstHorizon + hours{24 * 7});
+  BOOST_TEST(world.placed() == "2026-12-07 2026-12-14");
+}
+
+BOOST_AUTO_TEST_CASE(its_promise_counts_from_the_beginning_of_its_day) {
+  World world;
+  const RecurrenceId id = world.put(prepaid());
+  world.run_until(kFirstHorizon);
+  const Order& order = world.order_of(id, day(2026, 12, 7));
+  BOOST_TEST(utc_text(order.promise_limit) == utc_text(kFirstDay + hours{48}));
+}
+
+BOOST_AUTO_TEST_CASE(placed_on_its_very_day_its_promise_counts_from_now) {
+  World world;
+  RecurrencePlacement placement = prepaid();
+  placement.terms.starts_days = day(2026, 11, 2).days;  // the Monday that has just begun its second
+  world.now = utc_at(2026, 11, 2, 3);                   // day's work: 11:00 in Shanghai
+  const RecurrenceId id = world.put(placement);
+  world.plan_now();
+  BOOST_TEST(world.placed().substr(0, 10) == "2026-11-02");
+  const Order& order = world.order_of(id, day(2026, 11, 2));
+  BOOST_TEST(utc_text(order.promise_limit) == utc_text(world.now + hours{48}));
+}
+
+BOOST_AUTO_TEST_CASE(prepaid_it_pools_at_once) {
+  World world;
+  world.put(prepaid());
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.pieces(PartState::pooled) == 3);
+  BOOST_TEST(world.state.expected_occurrences.empty());
+}
+
+BOOST_AUTO_TEST_CASE(unpaid_it_is_expected_and_in_no_pool) {
+  World world;
+  world.put(a_recurrence());
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.pieces(PartState::awaiting_payment) == 3);
+  BOOST_TEST(world.pieces(PartState::pooled) == 0);
+  BOOST_TEST(world.state.expected_occurrences.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(confirmed_it_pools_with_the_promise_of_its_date) {
+  World world;
+  const RecurrencePlacement placement = a_recurrence();
+  const RecurrenceId id = world.put(placement);
+  world.run_until(kFirstHorizon + hours{30});
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "ok");
+  BOOST_TEST(world.pieces(PartState::pooled) == 3);
+  const Order& order = world.order_of(id, day(2026, 12, 7));
+  BOOST_TEST(utc_text(order.promise_limit) == utc_text(kFirstDay + hours{48}));
+  BOOST_TEST(world.state.expected_occurrences.empty());
+}
+
+BOOST_AUTO_TEST_CASE(unconfirmed_at_its_latest_safe_release_it_is_skipped_and_that_is_said) {
+  World world;
+  const RecurrenceId id = world.put(a_recurrence());
+  world.run_until(kFirstHorizon);
+  const Instant confirm_by = world.happened<OccurrencePlaced>().back().confirm_by;
+  BOOST_TEST((kFirstHorizon < confirm_by && confirm_by < kFirstDay + hours{48}));
+  // The channel's payment_timeout of a day isn't its limit.
+  world.run_until(confirm_by - Duration{1});
+  BOOST_TEST(world.skipped() == "");
+  world.run_until(confirm_by);
+  BOOST_TEST(world.skipped() == "2026-12-07:unconfirmed");
+  const Occurrence& occurrence = world.the(id).occurrences.at(day(2026, 12, 7));
+  BOOST_TEST((world.state.find(occurrence.order) == kNoHandle));
+}
+
+BOOST_AUTO_TEST_CASE(confirmed_at_the_last_moment_it_is_still_made_in_time) {
+  World world;
+  const RecurrencePlacement placement = a_recurrence();
+  world.put(placement);
+  world.run_until(kFirstHorizon);
+  const Instant confirm_by = world.happened<OccurrencePlaced>().back().confirm_by;
+  world.run_until(confirm_by - Duration{1});
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "ok");
+  BOOST_TEST(!world.happened<PaymentReceived>().back().promise.infeasible);
+  world.run_until(confirm_by);
+  const auto sheets = world.happened<JobSheetIssued>();
+  BOOST_REQUIRE(sheets.size() == 1U);
+  BOOST_TEST((sheets[0].due_at <= kFirstDay + hours{48}));
+}
+
+BOOST_AUTO_TEST_CASE(
+    without_a_promise_it_may_wait_for_confirmation_as_long_as_the_channel_lets_it) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.order.promise_class = "standard";
+  world.put(placement);
+  world.run_until(kFirstHorizon);
+  const Instant confirm_by = world.happened<OccurrencePlaced>().back().confirm_by;
+  BOOST_TEST(utc_text(confirm_by) == utc_text(kFirstDay + hours{168}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_confirmed_or_lost_tells_nothing_of_how_buyers_pay) {
+  World world;
+  const RecurrencePlacement placement = a_recurrence();
+  world.put(placement);
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "ok");
+  world.run_until(kFirstDay + hours{24 * 10});
+  BOOST_TEST(world.skipped().substr(0, 22) == "2026-12-14:unconfirmed");
+  BOOST_TEST(world.state.paid_records.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_date_is_confirmed_once_and_only_while_it_is_expected) {
+  World world;
+  const RecurrencePlacement placement = a_recurrence();
+  world.put(placement);
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "occurrence-not-open (not placed)");
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "ok");
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "unchanged");
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 8)) == "unknown");   // no Monday
+  BOOST_TEST(world.confirm(placement, day(2026, 11, 30)) == "unknown");  // before it starts
+  BOOST_TEST(world.confirm(a_recurrence("R-2"), day(2026, 12, 7)) == "unknown");
+  world.run_until(kFirstDay + hours{24 * 10});
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 14)) ==
+             "occurrence-not-open (skipped: unconfirmed)");
+  // The first one was made and shipped meanwhile, or still is being: confirmed it stays.
+  const std::string again = world.confirm(placement, day(2026, 12, 7));
+  BOOST_TEST((again == "unchanged" || again == "order-closed"));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_again_changes_nothing) {
+  World world;
+  world.put(a_recurrence());
+  BOOST_TEST(world.must(PutRecurrence{a_recurrence()}).empty());
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.must(PutRecurrence{a_recurrence()}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_change_counts_from_the_next_unplaced_occurrence_on) {
+  World world;
+  const RecurrenceId id = world.put(a_recurrence());
+  world.run_until(kFirstHorizon);
+  RecurrencePlacement later = changed(a_recurrence());
+  later.terms.rule = rule_of("FREQ=WEEKLY;BYDAY=SA");
+  later.order.lines[0].quantity = 5;
+  BOOST_TEST((world.put(later) == id));
+  // Saturday the 5th lies before what is placed already; the 12th is the next.
+  world.run_until(kFirstDay);
+  BOOST_TEST(world.placed() == "2026-12-07 2026-12-12 2026-12-19");
+  const auto lines = world.happened<LinePlaced>();
+  BOOST_TEST(lines[0].quantity == 3);
+  BOOST_TEST(lines[1].quantity == 5);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_said_before_is_named_so_that_its_key_can_go) {
+  World world;
+  world.put(a_recurrence());
+  const Sequence first = world.last<RecurrencePut>();
+  world.put(changed(a_recurrence()));
+  BOOST_TEST(std::get<RecurrencePut>(world.journal.back()).replaces == first);
+}
+
+BOOST_AUTO_TEST_CASE(a_date_to_skip_is_passed_over) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.terms.skip_days = {day(2026, 12, 7).days, day(2026, 12, 21).days};
+  world.put(placement);
+  world.run_until(kFirstDay + hours{24 * 8});
+  BOOST_TEST(world.placed() == "2026-12-14 2026-12-28");
+}
+
+BOOST_AUTO_TEST_CASE(a_date_to_skip_that_waits_to_be_confirmed_is_dropped_and_said) {
+  World world;
+  world.put(a_recurrence());
+  world.run_until(kFirstHorizon);
+  RecurrencePlacement skip = changed(a_recurrence());
+  skip.terms.skip_days = {day(2026, 12, 7).days};
+  world.put(skip);
+  BOOST_TEST(world.skipped() == "2026-12-07:by_channel");
+  BOOST_TEST(world.pieces(PartState::awaiting_payment) == 0);
+  BOOST_TEST(world.confirm(skip, day(2026, 12, 7)) == "occurrence-not-open (skipped: by_channel)");
+}
+
+BOOST_AUTO_TEST_CASE(a_prepaid_order_is_not_dropped_by_skipping_its_date) {
+  World world;
+  world.put(prepaid());
+  world.run_until(kFirstHorizon);
+  RecurrencePlacement skip = changed(prepaid());
+  skip.terms.skip_days = {day(2026, 12, 7).days};
+  world.put(skip);
+  BOOST_TEST(world.skipped() == "");
+  BOOST_TEST(world.pieces(PartState::pooled) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(paused_it_places_nothing_and_keeps_what_is_placed) {
+  World world;
+  world.put(a_recurrence());
+  world.run_until(kFirstHorizon);
+  world.put(with_state(a_recurrence(), RecurrenceState::paused));
+  world.run_until(kFirstHorizon + hours{24 * 8});
+  BOOST_TEST(world.placed() == "2026-12-07");
+  BOOST_TEST(world.pieces(PartState::awaiting_payment) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(resumed_it_goes_on_from_today_and_makes_up_for_nothing) {
+  World world;
+  world.put(with_state(a_recurrence(), RecurrenceState::paused));
+  world.run_until(utc_at(2026, 12, 16, 1));
+  world.put(a_recurrence());
+  world.plan_now();
+  BOOST_TEST(world.placed() == "2026-12-21 2026-12-28");
+}
+
+BOOST_AUTO_TEST_CASE(ended_it_drops_what_waits_to_be_confirmed) {
+  World world;
+  const RecurrencePlacement placement = a_recurrence();
+  const RecurrenceId id = world.put(placement);
+  world.run_until(kFirstHorizon);
+  world.must(EndRecurrence{name_of(placement)});
+  BOOST_TEST(world.skipped() == "2026-12-07:ended");
+  BOOST_TEST((world.the(id).terms.state == RecurrenceState::ended));
+  BOOST_TEST(world.must(EndRecurrence{name_of(placement)}).empty());
+  world.run_until(kFirstDay);
+  BOOST_TEST(world.placed() == "2026-12-07");
+  BOOST_TEST(!world.send(EndRecurrence{{"demo", "R-2", false}}).ok());
+}
+
+BOOST_AUTO_TEST_CASE(put_as_ended_is_the_same_as_ending_it) {
+  World world;
+  world.put(a_recurrence());
+  world.run_until(kFirstHorizon);
+  world.put(with_state(a_recurrence(), RecurrenceState::ended));
+  BOOST_TEST(world.skipped() == "2026-12-07:ended");
+}
+
+BOOST_AUTO_TEST_CASE(a_prepaid_order_outlives_the_end_of_its_recurrence) {
+  World world;
+  world.put(prepaid());
+  world.run_until(kFirstHorizon);
+  world.must(EndRecurrence{name_of(prepaid())});
+  BOOST_TEST(world.pieces(PartState::pooled) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(put_again_after_its_end_it_goes_on) {
+  World world;
+  const RecurrenceId id = world.put(a_recurrence());
+  world.must(EndRecurrence{name_of(a_recurrence())});
+  BOOST_TEST((world.put(a_recurrence()) == id));
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.placed() == "2026-12-07");
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_has_run_out_ends_its_recurrence) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.terms.rule.until_days = day(2026, 12, 20).days;
+  const RecurrenceId id = world.put(placement);
+  world.run_until(kFirstHorizon + hours{24 * 7});
+  BOOST_TEST(world.placed() == "2026-12-07 2026-12-14");
+  BOOST_TEST((world.the(id).terms.state == RecurrenceState::ended));
+  // The last one may still be confirmed.
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 14)) == "ok");
+  BOOST_TEST(world.must(PutRecurrence{placement}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_ended_recurrence_is_forgotten_35_days_behind_its_last_date) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.terms.rule.until_days = day(2026, 12, 7).days;
+  world.put(placement);
+  world.run_until(kFirstDay + hours{24 * 35} - Duration{1});
+  BOOST_TEST(world.state.recurrences.size() == 1U);
+  world.run_until(kFirstDay + hours{24 * 35});
+  BOOST_TEST(world.state.recurrences.empty());
+  BOOST_TEST(world.happened<RecurrenceForgotten>().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_became_of_a_date_is_kept_35_days) {
+  World world;
+  RecurrencePlacement placement = prepaid();
+  placement.terms.rule = rule_of("FREQ=DAILY");
+  placement.terms.horizon_days = 0;
+  const RecurrenceId id = world.put(placement);
+  world.run_until(utc_at(2027, 2, 1, 1));
+  const auto& kept = world.the(id).occurrences;
+  // Days of UTC: the one that begins now in Shanghai was yesterday's evening there.
+  BOOST_TEST(to_text(kept.begin()->first) == "2026-12-27");
+  BOOST_TEST(to_text(kept.rbegin()->first) == "2027-02-01");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_the_rules_refuse_is_refused_when_it_is_put) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.order.lines[0].sku = "mug";
+  const Decision decision = world.send(PutRecurrence{placement});
+  BOOST_REQUIRE(!decision.ok());
+  BOOST_TEST(CoreWorld::reasons(decision) == "unknown-sku@/order/lines/0/sku ");
+  BOOST_TEST(world.state.recurrences.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_order_the_rules_refuse_later_is_passed_over_and_that_is_said) {
+  World world;
+  world.put(a_recurrence());
+  Catalog without = small_catalog();
+  without.version = 2;
+  without.products[0].availability = Availability::held;
+  without.index();
+  world.must(ApplyCatalog{std::make_shared<const Catalog>(without), "{}"});
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.skipped() == "2026-12-07:refused");
+  BOOST_TEST(world.happened<OccurrenceSkipped>()[0].detail == "product-held /lines/0/sku");
+  Catalog with = small_catalog();
+  with.version = 3;
+  world.must(ApplyCatalog{std::make_shared<const Catalog>(with), "{}"});
+  world.run_until(kFirstHorizon + hours{24 * 7});
+  BOOST_TEST(world.placed() == "2026-12-14");
+}
+
+BOOST_AUTO_TEST_CASE(a_day_on_which_the_program_was_away_is_past) {
+  World world;
+  world.put(a_recurrence());
+  world.now = utc_at(2026, 12, 10, 1);  // back after a month
+  world.plan_now();
+  BOOST_TEST(world.skipped() == "2026-12-07:past");
+  BOOST_TEST(world.placed() == "2026-12-14 2026-12-21");
+}
+
+BOOST_AUTO_TEST_CASE(an_occurrence_whose_order_cannot_be_made_is_passed_over) {
+  for (const SkipReason reason : {SkipReason::erased, SkipReason::id_taken}) {
+    World world;
+    const RecurrenceId id = world.put(a_recurrence());
+    world.run_until(kFirstHorizon - Duration{1});
+    world.now = kFirstHorizon;
+    world.must(PlaceOccurrence{id, day(2026, 12, 7), {}, reason});
+    BOOST_TEST(world.skipped() == "2026-12-07:" + std::string(to_text(reason)));
+    BOOST_TEST(world.the(id).step.next_days.value() == day(2026, 12, 14).days);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(across_daylight_saving_its_horizon_begins_at_local_midnight) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.zone = london();
+  for (ZoneTransition& each : placement.zone.transitions) each.offset_seconds += 3600;
+  placement.zone.name = placement.terms.zone = "Europe/Berlin";
+  placement.terms.rule = rule_of("FREQ=WEEKLY;BYDAY=SU");
+  placement.terms.starts_days = day(2027, 3, 21).days;
+  placement.terms.horizon_days = 0;
+  placement.order.promise_class = "ship_24h";
+  world.put(placement);
+  world.run_until(utc_at(2027, 4, 4, 1));
+  std::vector<std::string> placed_at, limits;
+  for (const OrderAccepted& each : world.happened<OrderAccepted>()) {
+    placed_at.push_back(utc_text(each.placed_at));
+    limits.push_back(utc_text(each.promise.limit));
+  }
+  // 2027-03-28 has 23 hours in Berlin: a day's promise ends an hour into the next local day.
+  const std::vector<std::string> midnights{"2027-03-20 23:00:00.000", "2027-03-27 23:00:00.000",
+                                           "2027-04-03 22:00:00.000"};
+  BOOST_TEST(placed_at == midnights, boost::test_tools::per_element());
+  BOOST_TEST(limits[1] == "2027-03-28 23:00:00.000");
+}
+
+BOOST_AUTO_TEST_CASE(two_recurrences_of_one_zone_keep_its_table_once) {
+  World world;
+  world.put(a_recurrence("R-1"));
+  world.put(a_recurrence("R-2"));
+  BOOST_TEST(world.happened<ZoneTaken>().size() == 1U);
+  RecurrencePlacement other_rules = a_recurrence("R-3");
+  other_rules.zone.transitions.push_back({4'000'000'000, 9 * 3600});
+  world.put(other_rules);
+  BOOST_TEST(world.happened<ZoneTaken>().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_test_recurrence_is_not_the_real_one_of_the_same_name) {
+  World world;
+  RecurrencePlacement test = a_recurrence();
+  test.order.test = true;
+  const RecurrenceId real = world.put(a_recurrence());
+  BOOST_TEST((world.put(test) != real));
+  world.run_until(kFirstHorizon);
+  BOOST_TEST(world.placed() == "2026-12-07 2026-12-07");
+  BOOST_TEST(world.pieces(PartState::awaiting_payment) == 3);  // tests are counted nowhere
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace jidan::testing
