@@ -220,12 +220,59 @@ void OrderReads::orders_by_external_id(std::string channel, intake::OrderFilter 
   const bool taken = readers_.post(
       [this, channel, external_id = filter.external_id, look, done](runtime::ReadContext& context) {
         const std::vector<std::uint64_t> fingerprints{
-            context.sealer.fingerprint64(channel, external_id),
-            context.sealer.fingerprint64(channel + " test", external_id)};
+            ledger::order_fingerprint(context.sealer, channel, external_id, false),
+            ledger::order_fingerprint(context.sealer, channel, external_id, true)};
         if (!writer_.find_orders(fingerprints, look))
           post_([done] { done(intake::OrdersResult{}); });
       });
   if (!taken) post_([done] { done(intake::OrdersResult{}); });
+}
+
+namespace {
+
+std::optional<intake::RecurrenceRead> recurrence_now(const core::State& state,
+                                                     const core::RecurrenceName& name) {
+  const auto found = state.recurrence_by_name.find(name);
+  if (found == state.recurrence_by_name.end()) return std::nullopt;
+  intake::RecurrenceRead read;
+  read.recurrence = state.recurrences.at(found->second);
+  for (const auto& [date, occurrence] : read.recurrence.occurrences)
+    if (state.expected_occurrences.contains(occurrence.order))
+      read.confirm_by[occurrence.order] = state.payment_limits.at(occurrence.order.value);
+  return read;
+}
+
+void read_content(runtime::ReadContext& context, intake::RecurrenceRead& read) {
+  const core::Sequence content = read.recurrence.content;
+  try {
+    read.order = *std::get<core::RecurrencePut>(event_at(context, content)).order;
+  } catch (const ledger::HistoryRemoved&) {
+    return;  // ended long ago
+  }
+  if (const auto key = context.journal.order_key(content))
+    read.personal = context.sealer.open_order(read.order->sealed, *key);
+}
+
+}  // namespace
+
+void OrderReads::recurrence(core::RecurrenceName name,
+                            std::function<void(intake::RecurrenceResult&&)> done) {
+  const auto look = [this, name, done](const core::State& state, core::Instant) {
+    auto now = recurrence_now(state, name);
+    if (!now)
+      return post_([done] {
+        intake::RecurrenceResult absent;
+        absent.status = intake::ReadStatus::absent;
+        done(std::move(absent));
+      });
+    run<intake::RecurrenceResult>(
+        [read = std::move(*now)](runtime::ReadContext& context) mutable {
+          read_content(context, read);
+          return intake::RecurrenceResult{intake::ReadStatus::found, std::move(read)};
+        },
+        done);
+  };
+  if (!writer_.ask(look)) post_([done] { done(intake::RecurrenceResult{}); });
 }
 
 void OrderReads::job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,

@@ -32,7 +32,9 @@ class OrderReads final : public intake::OrderReads {
               std::function<void(intake::OrdersResult&&)> done) override;
   void job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,
                   std::function<void(intake::JobSheetsResult&&)> done) override;
-  // Of the state itself, between two commits.
+  // Of the state itself, between two commits; what was put is read from the journal then.
+  void recurrence(core::RecurrenceName name,
+                  std::function<void(intake::RecurrenceResult&&)> done) override;
   void quote(core::OrderPlacement order, std::function<void(intake::QuoteResult&&)> done) override;
   void actions(core::OrderId order, std::function<void(intake::ActionsResult&&)> done) override;
 

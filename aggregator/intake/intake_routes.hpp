@@ -7,6 +7,7 @@
 
 #include "aggregator/intake/order_decoder.hpp"
 #include "aggregator/intake/problems.hpp"
+#include "aggregator/intake/recurrence_decoder.hpp"
 #include "aggregator/intake/report_decoder.hpp"
 #include "aggregator/intake/routes.hpp"
 #include "web-hooks/http/router.hpp"
@@ -21,6 +22,10 @@ enum class RouteId : std::uint8_t {
   get_actions,
   post_cancel,
   post_quote,
+  put_recurrence,
+  get_recurrence,
+  end_recurrence,
+  confirm_occurrence,
   post_report,
   get_job_sheets
 };
@@ -75,6 +80,12 @@ class Intake::Impl {
   void answer_cancelled(const core::CancelLines& command, WaitingPtr waiting);
   // What an order would meet (post_quotes.cpp).
   void post_quote(http::Request& request, const Caller& caller, WaitingPtr waiting);
+  // Recurring orders (recurrence_routes.cpp).
+  void recurrence(http::Request& request, const Match& match, const Caller& caller,
+                  WaitingPtr waiting);
+  void put_recurrence(http::Request& request, core::RecurrenceName name, WaitingPtr waiting);
+  void change_recurrence(core::Command&& command, core::RecurrenceName name, WaitingPtr waiting);
+  void show_recurrence(core::RecurrenceName name, int status, WaitingPtr waiting);
   // Factories (factory_routes.cpp).
   void post_report(http::Request& request, std::string factory, WaitingPtr waiting);
   void get_job_sheets(const http::Request& request, std::string factory, WaitingPtr waiting);
@@ -85,6 +96,7 @@ class Intake::Impl {
 
   IntakeParts parts_;
   OrderDecoder orders_;
+  RecurrenceDecoder recurrences_;
   ReportDecoder reports_;
   http::Router<RouteId> router_;
 };

@@ -2,6 +2,7 @@
 // order_lines_decoder's. On the happy path each byte is looked at once and copied at most twice.
 #include "aggregator/intake/order_decoder.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "aggregator/intake/order_lines_decoder.hpp"
@@ -34,6 +35,12 @@ constexpr FieldNames<13> kOrderFields{
     1U << kExternalId | 1U << kPlacedAt | 1U << kPayment | 1U << kCurrency | 1U << kShipTo |
         1U << kLines};
 
+// What a recurrence says for all its orders, or the clock for each.
+constexpr std::uint32_t kNotOfRecurring =
+    1U << kExternalId | 1U << kPlacedAt | 1U << kPayment | 1U << kPaidAt;
+constexpr FieldNames<13> kRecurringFields{kOrderFields.names,
+                                          kOrderFields.required & ~kNotOfRecurring};
+
 constexpr FieldNames<2> kExactFields{{"ship_by", "arrive_by"}, 0};
 constexpr std::array<std::string_view, 3> kPayments{"paid", "pending", "on_delivery"};
 constexpr std::array<std::string_view, 4> kModes{"custom", "bulk", "bundle", "recurring"};
@@ -47,11 +54,14 @@ class OrderDecoder::Impl {
   Impl(const OrderLimits& limits, ledger::Sealer& sealer)
       : limits_(limits), sealer_(sealer), lines_(limits_, sealer, walk_, scratch_) {}
 
-  Decoding decode(BodyText body, std::string_view channel, bool test, core::OrderPlacement& out) {
+  Decoding decode(BodyText body, std::string_view channel, bool test,
+                  std::optional<std::string_view> recurrence, core::OrderPlacement& out) {
     walk_.begin(body.text.size());
     scratch_.clear();
     payment_good_ = false;
+    recurring_ = recurrence.has_value();
     core::OrderPlacement order;
+    order.external_id = recurrence.value_or("");
     simdjson::ondemand::document document;
     const simdjson::padded_string_view padded{body.text, body.readable_bytes};
     if (parser_.iterate(padded).get(document) != simdjson::SUCCESS) return Decoding::not_json;
@@ -78,7 +88,7 @@ class OrderDecoder::Impl {
       return;
     }
     const std::uint32_t seen =
-        walk_fields(walk_, object, kOrderFields,
+        walk_fields(walk_, object, recurring_ ? kRecurringFields : kOrderFields,
                     [&](std::size_t field, JsonValue value) { read_field(field, value, order); });
     if (walk_.broken()) return;
     check_payment(seen, order);
@@ -96,6 +106,8 @@ class OrderDecoder::Impl {
   }
 
   void read_field(std::size_t field, JsonValue value, core::OrderPlacement& order) {
+    if (recurring_ && (kNotOfRecurring >> field & 1U) != 0)
+      return walk_.note(MistakeCode::not_allowed, "in the order of a recurrence");
     std::size_t choice = 0;
     Text text;
     switch (static_cast<OrderField>(field)) {
@@ -145,7 +157,10 @@ class OrderDecoder::Impl {
     std::size_t choice = 0;
     if (!walk_.read_choice(value, kModes, choice)) return;
     order.mode = static_cast<core::Mode>(choice);
-    if (order.mode == core::Mode::recurring) walk_.refuse(core::RefusalCode::not_yet_supported);
+    if (recurring_ && order.mode != core::Mode::recurring)
+      return walk_.note(MistakeCode::bad_value, "recurring");
+    if (!recurring_ && order.mode == core::Mode::recurring)
+      walk_.refuse(core::RefusalCode::not_yet_supported);
   }
 
   void read_promise(JsonValue value, core::OrderPlacement& order) {
@@ -159,6 +174,8 @@ class OrderDecoder::Impl {
     }
     if (type != simdjson::ondemand::json_type::object)
       return walk_.note(MistakeCode::wrong_type, "a promise class or {\"ship_by\"|\"arrive_by\"}");
+    if (recurring_)
+      return walk_.note(MistakeCode::not_allowed, "in a recurrence: a class counts from each date");
     core::Promise promise;
     std::uint32_t seen = 0;
     walk_object(walk_, value, kExactFields, seen, [&](std::size_t field, JsonValue member) {
@@ -173,10 +190,8 @@ class OrderDecoder::Impl {
 
   // Digest, fingerprint, personal text, seal.
   void finish(core::OrderPlacement& order) {
-    // A test order never is the repeat of a real one: no channel's name holds a space.
-    order.fingerprint = order.test
-                            ? sealer_.fingerprint64(order.channel + " test", order.external_id)
-                            : sealer_.fingerprint64(order.channel, order.external_id);
+    order.fingerprint =
+        ledger::order_fingerprint(sealer_, order.channel, order.external_id, order.test);
     personal_.assign("{\"ship_to\":");
     personal_.append(scratch_.ship_to).append(",\"lines\":[").append(scratch_.lines).append("]");
     // Everything but metadata, which does not make two orders differ.
@@ -201,6 +216,7 @@ class OrderDecoder::Impl {
   LinesDecoder lines_;
   CanonicalBytes content_;
   std::string personal_;
+  bool recurring_ = false;     // the order of a recurrence
   bool payment_good_ = false;  // paid_at is held against it only then
 };
 
@@ -210,7 +226,13 @@ OrderDecoder::~OrderDecoder() = default;
 
 Decoding OrderDecoder::decode(BodyText body, std::string_view channel, bool test,
                               core::OrderPlacement& placement) {
-  return impl_->decode(body, channel, test, placement);
+  return impl_->decode(body, channel, test, std::nullopt, placement);
+}
+
+Decoding OrderDecoder::decode_recurring(BodyText body, std::string_view channel, bool test,
+                                        std::string_view recurrence,
+                                        core::OrderPlacement& placement) {
+  return impl_->decode(body, channel, test, recurrence, placement);
 }
 
 const Mistakes& OrderDecoder::mistakes() const {

@@ -31,10 +31,14 @@ class OrderDecoder {
   // `placement` is filled only when good.
   Decoding decode(BodyText body, std::string_view channel, bool test,
                   core::OrderPlacement& placement);
+  // The order of a recurrence of that name: without id, payment and times of its own, its promise a
+  // class.
+  Decoding decode_recurring(BodyText body, std::string_view channel, bool test,
+                            std::string_view recurrence, core::OrderPlacement& placement);
   // Of the last decode(), in the order of the document.
   const Mistakes& mistakes() const;
 
-  // Of the last good decode(), before sealing; for tests. ledger/personal.hpp says its form.
+  // Of the last good decode(), before sealing. ledger/personal.hpp says its form.
   std::string_view personal_text() const;
 
  private:

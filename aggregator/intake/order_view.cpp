@@ -106,12 +106,15 @@ void write_parcels(http::JsonWriter& json, const std::vector<ParcelRead>& parcel
   json.end_array();
 }
 
-void write_ship_to(http::JsonWriter& json, const OrderRead& order, const PersonalParts* personal) {
+}  // namespace
+
+void write_ship_to(http::JsonWriter& json, const std::string& country, const std::string& region,
+                   const PersonalParts* personal) {
   std::string text;
   http::JsonWriter place{text};
   place.begin_object();
-  place.key("country").string(order.country);
-  if (!order.region.empty()) place.key("region").string(order.region);
+  place.key("country").string(country);
+  if (!region.empty()) place.key("region").string(region);
   // The sealed object's members go behind ours: "{" + members + "}".
   if (personal != nullptr && personal->ship_to.size() > 2) {
     text += ',';
@@ -121,6 +124,8 @@ void write_ship_to(http::JsonWriter& json, const OrderRead& order, const Persona
   }
   json.key("ship_to").raw(text);
 }
+
+namespace {
 
 void write_head(http::JsonWriter& json, const OrderRead& order) {
   json.key("order_id").string(core::to_text(order.id));
@@ -149,7 +154,7 @@ void append_order(std::string& out, const OrderRead& order) {
   http::JsonWriter json{out};
   json.begin_object();
   write_head(json, order);
-  write_ship_to(json, order, personal);
+  write_ship_to(json, order.country, order.region, personal);
   if (personal == nullptr) json.key("erased").boolean(true);
   json.key("lines").begin_array();
   for (const LineRead& line : order.lines) write_line(json, line, personal);

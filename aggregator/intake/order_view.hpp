@@ -5,9 +5,14 @@
 #include <string>
 
 #include "aggregator/intake/reads.hpp"
+#include "aggregator/ledger/personal.hpp"
+#include "web-hooks/http/json_text.hpp"
 
 namespace jidan::intake {
 
+// "ship_to":{…}, of an answer that is being written; without a person only the place.
+void write_ship_to(http::JsonWriter& json, const std::string& country, const std::string& region,
+                   const ledger::PersonalParts* personal);
 void append_order(std::string& out, const OrderRead& order);
 std::string render_order(const OrderRead& order);
 // {"orders":[…],"next":"ord_…"|null}

@@ -8,10 +8,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "aggregator/core/command.hpp"
 #include "aggregator/core/order_actions.hpp"
 #include "aggregator/core/orders/order.hpp"
 #include "aggregator/core/planning/quote.hpp"
@@ -124,6 +126,19 @@ struct ActionsResult {
   std::optional<std::vector<core::OrderAction>> actions;
 };
 
+// A recurrence as it is now, between two commits, with the text it was put with.
+struct RecurrenceRead {
+  core::Recurrence recurrence;
+  std::map<core::OrderId, core::Instant> confirm_by;  // of those that await their confirmation
+  std::optional<core::OrderPlacement> order;          // nothing: its history was removed
+  std::optional<std::string> personal;                // opened; nothing: erased
+};
+
+struct RecurrenceResult {
+  ReadStatus status = ReadStatus::behind;
+  RecurrenceRead recurrence;
+};
+
 class OrderReads {
  public:
   OrderReads() = default;
@@ -137,6 +152,8 @@ class OrderReads {
                       std::function<void(OrdersResult&&)> done) = 0;
   virtual void job_sheets(std::string factory, core::DeliveryId after, std::uint32_t limit,
                           std::function<void(JobSheetsResult&&)> done) = 0;
+  virtual void recurrence(core::RecurrenceName name,
+                          std::function<void(RecurrenceResult&&)> done) = 0;
   virtual void quote(core::OrderPlacement order, std::function<void(QuoteResult&&)> done) = 0;
   virtual void actions(core::OrderId order, std::function<void(ActionsResult&&)> done) = 0;
 };

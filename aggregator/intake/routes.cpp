@@ -11,6 +11,8 @@ namespace {
 // A payment, or a cancellation of every line with its reason, with room for white space.
 constexpr std::size_t kSmallBytesMax = 32'768;
 
+constexpr std::string_view kRecurrences = "/v1/recurrences/";
+
 bool is_report_path(std::string_view path) {
   constexpr std::string_view kEnd = "/reports";
   return path.substr(0, 14) == "/v1/factories/" && path.size() > kEnd.size() &&
@@ -30,6 +32,7 @@ Intake::Impl::Impl(IntakeParts parts, std::shared_ptr<const Credentials> known)
     : credentials(std::move(known)),
       parts_(std::move(parts)),
       orders_(parts_.limits, parts_.sealer),
+      recurrences_(orders_, parts_.sealer),
       router_{{http::Method::post, "/v1/orders", RouteId::post_orders},
               {http::Method::get, "/v1/orders", RouteId::list_orders},
               {http::Method::get, "/v1/orders/{order}", RouteId::get_order},
@@ -37,6 +40,11 @@ Intake::Impl::Impl(IntakeParts parts, std::shared_ptr<const Credentials> known)
               {http::Method::get, "/v1/orders/{order}/actions", RouteId::get_actions},
               {http::Method::post, "/v1/orders/{order}/cancel", RouteId::post_cancel},
               {http::Method::post, "/v1/quotes", RouteId::post_quote},
+              {http::Method::put, "/v1/recurrences/{recurrence}", RouteId::put_recurrence},
+              {http::Method::get, "/v1/recurrences/{recurrence}", RouteId::get_recurrence},
+              {http::Method::del, "/v1/recurrences/{recurrence}", RouteId::end_recurrence},
+              {http::Method::post, "/v1/recurrences/{recurrence}/occurrences/{date}/confirm",
+               RouteId::confirm_occurrence},
               {http::Method::post, "/v1/factories/{factory}/reports", RouteId::post_report},
               {http::Method::get, "/v1/factories/{factory}/job-sheets", RouteId::get_job_sheets}} {}
 
@@ -69,6 +77,8 @@ void Intake::Impl::route(http::Request& request, http::Reply reply, const Match&
   if (!caller) return send_unauthorized(*waiting);
   if (match.id == RouteId::post_quote) return post_quote(request, *caller, std::move(waiting));
   std::string channel{caller->channel};
+  if (!match.parameter("recurrence").empty())
+    return recurrence(request, match, *caller, std::move(waiting));
   const std::string_view id = match.parameter("order");
   if (match.id == RouteId::list_orders)
     list_orders(request, std::move(channel), std::move(waiting));
@@ -84,6 +94,8 @@ void Intake::Impl::route(http::Request& request, http::Reply reply, const Match&
 
 std::size_t Intake::Impl::body_limit(http::Method method, std::string_view path,
                                      std::string_view media_type) const {
+  if (method == http::Method::put && path.substr(0, kRecurrences.size()) == kRecurrences)
+    return parts_.limits.body_bytes_max;
   if (method != http::Method::post) return 0;
   if (path == "/v1/orders")
     return http::equals_ignoring_case(media_type, http::content_type::ndjson)

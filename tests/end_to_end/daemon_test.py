@@ -5,7 +5,7 @@
 # Usage: daemon_test.py BIN_FOLDER SOURCE_FOLDER. Standard library only; ports are the system's choice.
 import hashlib, http.client, json, os, pathlib, signal, socket, subprocess, sys, tempfile, threading, time
 import unittest
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
@@ -220,6 +220,55 @@ class TheDaemon(unittest.TestCase):
     def search_for_canaries(self, content, where):
         for canary in CANARIES:
             self.assertNotIn(canary.encode(), content, where)
+
+    def test_a_recurring_order_becomes_orders_that_are_confirmed_and_outlive_its_end(self):
+        zone = "Asia/Shanghai"
+        # Dates that stay within the horizon, and those behind it outside, when a midnight passes.
+        first = (datetime.now(timezone.utc) + timedelta(hours=8)).date() + timedelta(days=1)
+        later = first + timedelta(days=3)
+        once = order("never-used")
+        document = {"rule": "FREQ=DAILY;INTERVAL=3", "zone": zone, "starts": str(first), "horizon_days": 4,
+                    "order": {name: once[name] for name in ("currency", "promise", "ship_to", "lines")}}
+        path = "/v1/recurrences/every%203%2Fdays"
+        self.assertEqual(self.daemon.intake("GET", path)[0], 404)
+        status, body, _ = self.daemon.intake("PUT", path, document)
+        self.assertEqual(status, 201, body)
+        self.assertEqual(self.daemon.intake("PUT", path, document)[0], 200)
+        self.assertEqual(self.daemon.intake("PUT", path, dict(document, rule="FREQ=HOURLY"))[0], 422)
+        shown = json.loads(self.daemon.intake("GET", path)[1])
+        self.assertEqual([each["date"] for each in shown["occurrences"]], [str(first), str(later)])
+        self.assertEqual([each["status"] for each in shown["occurrences"]], ["expected", "expected"])
+        self.assertEqual(shown["order"]["ship_to"]["recipient"], CANARIES[0])
+
+        confirm = f"{path}/occurrences/{later}/confirm"
+        self.assertEqual(self.daemon.intake("POST", confirm)[0], 200)
+        self.assertEqual(self.daemon.intake("POST", confirm)[0], 200)
+        self.assertEqual(self.daemon.intake("POST", f"{path}/occurrences/{later + timedelta(days=3)}/confirm")[0], 409)
+        placed = json.loads(self.daemon.intake("GET", f"/v1/orders?external_id=every%203/days/{later}")[1])["orders"]
+        self.assertEqual(len(placed), 1)
+        self.assertEqual(placed[0]["mode"], "recurring")
+        self.assertNotEqual(placed[0]["status"], "awaiting_payment")
+        self.assertEqual(placed[0]["ship_to"]["recipient"], CANARIES[0])
+        again = order(f"every 3/days/{later}")
+        self.assertEqual(self.daemon.intake("POST", "/v1/orders", again)[0], 409)
+
+        self.daemon.kill()
+        self.daemon.start()
+        self.assertEqual([each["status"] for each in json.loads(self.daemon.intake("GET", path)[1])["occurrences"]],
+                         ["expected", "placed"])
+        status, body, _ = self.daemon.intake("DELETE", path)
+        self.assertEqual(status, 200, body)
+        ended = json.loads(body)
+        self.assertEqual((ended["state"], ended["erased"], ended["next"]), ("ended", True, None))
+        self.assertEqual([each["status"] for each in ended["occurrences"]], ["skipped", "placed"])
+        kept = json.loads(self.daemon.intake("GET", f"/v1/orders/{placed[0]['order_id']}")[1])
+        self.assertEqual(kept["ship_to"]["recipient"], CANARIES[0])
+        self.assertEqual(self.daemon.stop(), 0)
+        for file in self.daemon.data.rglob("*"):
+            if file.is_file():
+                for canary in CANARIES:
+                    self.assertNotIn(canary.encode(), file.read_bytes(), f"{canary} in {file}")
+        Daemon.verify(self.daemon.data)
 
     def test_a_second_daemon_on_the_same_data_refuses_to_start(self):
         second = subprocess.run(

@@ -157,6 +157,15 @@ class FakeReads final : public OrderReads {
     done(std::move(result));
   }
 
+  void recurrence(core::RecurrenceName name,
+                  std::function<void(RecurrenceResult&&)> done) override {
+    RecurrenceResult result;
+    const auto found = recurrences_of.find(name);
+    result.status = found == recurrences_of.end() ? ReadStatus::absent : ReadStatus::found;
+    if (found != recurrences_of.end()) result.recurrence = found->second;
+    done(std::move(result));
+  }
+
   void quote(core::OrderPlacement order, std::function<void(QuoteResult&&)> done) override {
     last_quoted = std::move(order);
     QuoteResult result = next_quote;
@@ -172,6 +181,7 @@ class FakeReads final : public OrderReads {
   core::OrderPlacement last_quoted;
   QuoteResult next_quote;  // nothing: too much is waiting
   std::map<std::pair<std::string, core::Sequence>, OrderRead> orders_of;
+  std::map<core::RecurrenceName, RecurrenceRead> recurrences_of;
   std::vector<JobSheetRead> messages;
   OrderFilter last_filter;
 };
