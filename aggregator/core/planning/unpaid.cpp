@@ -2,6 +2,9 @@
 #include "aggregator/core/planning/unpaid.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "aggregator/core/parts.hpp"
 
 namespace jidan::core {
 namespace {
@@ -32,6 +35,45 @@ void for_each_channel(const State& state, const Pool& pool, Visit visit) {
   for (auto each = state.unpaid.lower_bound({key, 0});
        each != state.unpaid.end() && each->first.first == key; ++each)
     visit(each->first.second, each->second);
+}
+
+// The lines of occurrences that would join the pool, with the end of the time to confirm each.
+template <class Visit>
+void for_each_occurrence(const State& state, const Pool& pool, Visit visit) {
+  if (state.expected_occurrences.empty() || pool.parts.empty() || pool.test) return;
+  const Line& any = state.lines[state.parts[pool.parts.front()].line];
+  const Index key = state.catalog->products[any.product].pool_key;
+  std::size_t looks = 0;
+  for (const auto& [id, of] : state.expected_occurrences) {
+    if (++looks > kOccurrenceLooksMax) return;
+    const Order& order = state.orders[state.find(id)];
+    if (order.test) continue;
+    const Instant confirm_by = state.payment_limits.at(id.value);
+    for_each_line(state, order, [&](Handle handle) {
+      const Line& line = state.lines[handle];
+      if (state.catalog->products[line.product].pool_key == key) visit(line, confirm_by);
+    });
+  }
+}
+
+void expect_occurrences(const State& state, const Pool& pool, Instant now,
+                        std::vector<ExpectedLine>& expected) {
+  constexpr std::int64_t kHalf = ExpectedLine::kSure / 2;
+  std::array<std::int64_t, static_cast<std::size_t>(kForeseenHours)> lines{}, pieces{};  // 256ths
+  for_each_occurrence(state, pool, [&](const Line& line, Instant confirm_by) {
+    const std::int64_t hours =
+        std::max<std::int64_t>((confirm_by - now + kHour - Duration{1}) / kHour, 1);
+    for (std::int64_t hour = 0; hour < std::min(hours, kForeseenHours); ++hour) {
+      const std::int64_t share = kHalf * (hour + 1) / hours - kHalf * hour / hours;
+      lines.at(static_cast<std::size_t>(hour)) += share;
+      pieces.at(static_cast<std::size_t>(hour)) += share * line.quantity;
+    }
+  });
+  for (std::size_t hour = 0; hour < lines.size(); ++hour)
+    if (lines.at(hour) > 0)
+      expected.push_back({now + static_cast<std::int64_t>(hour) * kHour,
+                          std::max<std::int64_t>(pieces.at(hour) / lines.at(hour), 1),
+                          lines.at(hour)});
 }
 
 }  // namespace
@@ -83,6 +125,7 @@ Duration usual_payment(const PaidRecord& record) {
 std::int64_t unpaid_lines(const State& state, const Pool& pool) {
   std::int64_t lines = 0;
   for_each_channel(state, pool, [&](Index, const UnpaidLines& unpaid) { lines += unpaid.lines; });
+  for_each_occurrence(state, pool, [&](const Line&, Instant) { ++lines; });
   return lines;
 }
 
@@ -99,6 +142,7 @@ std::vector<ExpectedLine> expected_payments(const State& state, const Pool& pool
       expected.push_back(
           {now + hour * kHour, pieces, all_256 * (hour + 1) / hours - all_256 * hour / hours});
   });
+  expect_occurrences(state, pool, now, expected);
   return expected;
 }
 

@@ -25,15 +25,19 @@ std::int64_t paid_rate_256(const PaidRecord& record);
 // How long its lines take to be paid, on average; half an hour where nothing is known.
 Duration usual_payment(const PaidRecord& record);
 
-// That would join the pool if they were paid. Of a pool with lines.
+// That would join the pool if they were paid, occurrences that await their confirmation among them.
+// Of a pool with lines.
 std::int64_t unpaid_lines(const State& state, const Pool& pool);
 
 // Those of them that will be paid, spread evenly over twice the time their channel's usually
-// take, by clock hours from now on.
+// take, by clock hours from now on; and half of the occurrences that await their confirmation, each
+// spread evenly over the time it has for that.
 std::vector<ExpectedLine> expected_payments(const State& state, const Pool& pool, Instant now);
 
 // Lines of which a record is the sum: twice as many are halved, so that what was long ago counts
 // less.
 inline constexpr std::int64_t kPaymentsRemembered = 1'000;
+// Occurrences looked at for one pool, the first placed first; what lies beyond is not expected yet.
+inline constexpr std::size_t kOccurrenceLooksMax = 1'024;
 
 }  // namespace jidan::core

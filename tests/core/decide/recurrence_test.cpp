@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "aggregator/core/planning/service.hpp"
+#include "aggregator/core/planning/unpaid.hpp"
 #include "tests/support/recurring_world.hpp"
 
 namespace jidan::testing {
@@ -186,6 +186,50 @@ BOOST_AUTO_TEST_CASE(what_is_confirmed_or_lost_tells_nothing_of_how_buyers_pay) 
   world.run_until(kFirstDay + hours{24 * 10});
   BOOST_TEST(world.skipped().substr(0, 22) == "2026-12-14:unconfirmed");
   BOOST_TEST(world.state.paid_records.empty());
+}
+
+BOOST_AUTO_TEST_CASE(its_pool_expects_half_of_it_until_it_is_confirmed) {
+  World world;
+  RecurrencePlacement placement = a_recurrence();
+  placement.terms.rule.until_days = day(2026, 12, 8).days;
+  placement.order.lines = {a_line("tee", 3, 1), a_line("tee", 5, 2)};
+  world.put(placement);
+  world.run_until(kFirstHorizon);
+  const Instant confirm_by = world.happened<OccurrencePlaced>().back().confirm_by;
+  world.run_until(confirm_by - hours{12});
+  OrderPlacement other = an_order(world.now, {a_line("tee")});
+  other.promise_class = "standard";
+  world.must(PlaceOrder{other});
+  world.state.pools.for_each([&](Handle, const Pool& pool) {
+    BOOST_TEST(unpaid_lines(world.state, pool) == 2);
+    const auto expected = expected_payments(world.state, pool, world.now);
+    BOOST_REQUIRE(expected.size() == 12U);
+    std::int64_t lines_256 = 0;
+    for (const ExpectedLine& each : expected) {
+      lines_256 += each.probability_256;
+      BOOST_TEST(each.pieces == 4);
+      BOOST_TEST((each.at < confirm_by));
+    }
+    BOOST_TEST(lines_256 == ExpectedLine::kSure);  // half of two
+  });
+  BOOST_TEST(world.confirm(placement, day(2026, 12, 7)) == "ok");
+  world.state.pools.for_each([&](Handle, const Pool& pool) {
+    if (!pool.parts.empty()) BOOST_TEST(expected_payments(world.state, pool, world.now).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(so_many_occurrences_are_looked_at_for_a_pool_and_no_more) {
+  World world;
+  world.now = kFirstHorizon;
+  world.must(PlaceOrder{an_order(world.now, {a_line("tee")})});
+  const std::size_t count = kOccurrenceLooksMax + 1;
+  for (std::size_t i = 0; i < count; ++i) world.put(a_recurrence("R-" + std::to_string(i)));
+  while (const auto due = due_occurrence(world.state, world.now))
+    world.must(world.occurrence(*due));
+  BOOST_TEST(world.state.expected_occurrences.size() == count);
+  world.state.pools.for_each([&](Handle, const Pool& pool) {
+    BOOST_TEST(unpaid_lines(world.state, pool) == static_cast<std::int64_t>(kOccurrenceLooksMax));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_date_is_confirmed_once_and_only_while_it_is_expected) {
