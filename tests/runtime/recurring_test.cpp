@@ -12,7 +12,6 @@ namespace jidan::runtime {
 
 namespace {
 
-const core::Instant kMonthBefore = utc_at(2026, 11, 1, 1);
 const core::Instant kFirstHorizon = utc_at(2026, 11, 22, 16);
 constexpr std::string_view kPersonal = R"({"ship_to":{"recipient":"王"},"lines":[],"metadata":{}})";
 

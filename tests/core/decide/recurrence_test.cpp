@@ -14,47 +14,10 @@ using std::chrono::minutes;
 
 namespace {
 
-const Instant kMonthBefore = utc_at(2026, 11, 1, 1);
 const Instant kFirstHorizon = utc_at(2026, 11, 22, 16);  // of Monday 2026-12-07
 const Instant kFirstDay = utc_at(2026, 12, 6, 16);
 
-struct World : CoreWorld {
-  World() : CoreWorld(small_catalog(), kMonthBefore) {}
-  explicit World(Catalog catalog) : CoreWorld(std::move(catalog), kMonthBefore) {}
-
-  RecurrenceId put(const RecurrencePlacement& placement) {
-    must(PutRecurrence{placement});
-    return state.recurrence_by_name.at(name_of(placement));
-  }
-  const Recurrence& the(RecurrenceId id) const { return state.recurrences.at(id); }
-
-  // "2026-12-07 2026-12-14": the dates that became orders so far.
-  std::string placed() const {
-    std::string dates;
-    for (const OccurrencePlaced& each : happened<OccurrencePlaced>())
-      dates += (dates.empty() ? "" : " ") + to_text(each.date);
-    return dates;
-  }
-  std::string skipped() const {
-    std::string dates;
-    for (const OccurrenceSkipped& each : happened<OccurrenceSkipped>())
-      dates +=
-          (dates.empty() ? "" : " ") + to_text(each.date) + ":" + std::string(to_text(each.reason));
-    return dates;
-  }
-  const Order& order_of(RecurrenceId id, LocalDate date) const {
-    return state.orders[state.find(the(id).occurrences.at(date).order)];
-  }
-  // The word of the refusal, "ok", "unchanged" or "unknown".
-  std::string confirm(const RecurrencePlacement& placement, LocalDate date) {
-    const Decision decision = send(ConfirmOccurrence{name_of(placement), date});
-    if (decision.ok()) return decision.value().empty() ? "unchanged" : "ok";
-    if (decision.error().unknown != Unknown::none) return "unknown";
-    const Refusal& first = decision.error().refusals.front();
-    return std::string(text_of(first.code).code) +
-           (first.detail.empty() ? "" : " (" + first.detail + ")");
-  }
-};
+using World = RecurringWorld;
 
 RecurrencePlacement prepaid(RecurrencePlacement placement = a_recurrence()) {
   placement.terms.prepaid = true;
