@@ -146,7 +146,8 @@ void apply_event(State& state, const RunCounted& event, Instant) {
   heard(state, run, event.seq);
   for (const CountedLine& each : event.lines) {
     run.counts[each.line] = each.count;
-    const Handle line = require(state.find(each.line), "line");
+    const Handle line = state.find(each.line);
+    if (line == kNoHandle) continue;  // nothing came out of it, and its order was to be cancelled
     std::int64_t made = each.count.made;
     for_each_part(state, state.lines[line], [&](Handle handle) {
       const Part& part = state.parts[handle];

@@ -247,6 +247,22 @@ BOOST_FIXTURE_TEST_CASE(what_comes_out_short_of_a_line_to_be_cancelled_is_not_ma
   BOOST_TEST(world.happened<CancelConcluded>()[0].lines[0].not_started == 3);
 }
 
+BOOST_FIXTURE_TEST_CASE(an_order_of_which_nothing_came_out_and_that_is_to_be_cancelled_is_closed,
+                        Cancelling) {
+  accept();
+  report(ReportKind::started);
+  cancel();
+  std::vector<ReportLine> spoiled;
+  for (const LineId line : lines) {
+    spoiled.emplace_back();
+    spoiled.back().line = line;
+    spoiled.back().count.spoiled = 4;
+  }
+  BOOST_TEST(report(ReportKind::completed, spoiled).ok());
+  BOOST_TEST(world.pieces(PartState::cancelled) == 6);
+  BOOST_TEST(world.state.orders.size() == 0U);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_problem_with_a_line_to_be_cancelled_cancels_it, Cancelling) {
   accept();
   cancel({lines[0]});
