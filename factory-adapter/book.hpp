@@ -110,6 +110,7 @@ class Book {
   void write_report(OpenJob& open, const ReportDraft& draft, Instant now);
   void finish_report(OpenJob& open, ReportState state, int http_status, Instant now);
   void withdraw_reports(OpenJob& open, Instant now);
+  void withdraw_acceptance(OpenJob& open, Instant now);
   void reschedule(const Key& key, OpenJob& open);
   void unschedule(const Key& key, OpenJob& open);
   void keep_or_close(const Key& key);

@@ -62,21 +62,26 @@ ReceiveOutcome Book::open_new(const ReceivedMessage& message, Instant now) {
 }
 
 ReceiveOutcome Book::revise(OpenJob& open, const ReceivedMessage& message, Instant now) {
-  take_event(open.job, JobEvent::revise, now);
-  open.job.sheet = message.decoded.message->sheet;
-  // It says itself what is no longer to be made.
-  open.job.left_out.clear();
-  // What was said of a run that goes on is still true; before the start it is answered anew.
-  if (open.job.state == JobState::received) {
-    withdraw_reports(open, now);
-    open.job.received_at = now;
-    open.job.progress_reports = 0;
-    open.job.excepted.clear();
-  }
+  take_revision(open.job, message.decoded.message->sheet, now);
+  // What was said of a run that goes on is still true; until it is confirmed it is answered anew.
+  if (open.job.state == JobState::received) withdraw_acceptance(open, now);
   inbox_.replace_sheet(open.job, message.body);
   open.wake = now;
   reschedule(Key(message.factory, open.job.sheet.run_id), open);
   return ReceiveOutcome::stored;
+}
+
+// Answers about lines to leave out are not of the sheet as a whole: they stay.
+void Book::withdraw_acceptance(OpenJob& open, Instant now) {
+  for (std::size_t at = open.reports.size(); at-- > 0;) {
+    OutgoingReport& report = open.reports[at];
+    if (report.kind == ReportKind::cancel_outcome) continue;
+    report.state = ReportState::withdrawn;
+    report.next_at = now;
+    inbox_.update_report(report);
+    open.reports.erase(open.reports.begin() + static_cast<std::ptrdiff_t>(at));
+    --waiting_reports_;
+  }
 }
 
 ReceiveOutcome Book::receive_cancel(const ReceivedMessage& message, Instant now) {
@@ -129,7 +134,10 @@ std::optional<AnswerMeaning> Book::answered(const ReportAnswer& answer, Instant 
       finish_report(open, ReportState::withdrawn, answer.http_status, now);
       // Our answer came too late: the lines are to be made after all.
       if (kind == ReportKind::cancel_outcome) {
-        open.job.left_out.clear();
+        const std::string said = inbox_.report_body(answer.id);
+        std::erase_if(open.job.left_out, [&](const std::string& line) {
+          return said.find(line) != std::string::npos;
+        });
         inbox_.update_job(open.job);
         open.wake = now;
       }

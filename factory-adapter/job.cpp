@@ -2,6 +2,7 @@
 #include "factory-adapter/job.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace jidan::adapter {
 namespace {
@@ -33,14 +34,14 @@ std::optional<State> from_received(Event event) {
 }
 
 // What accepting and confirmed share: until the start, the aggregator may still take it back.
-std::optional<State> before_start(Event event) {
+std::optional<State> before_start(State state, Event event) {
   switch (event) {
     case Event::fence:
       return State::fenced;
     case Event::cancel:
       return State::cancelled;
     case Event::revise:
-      return State::received;
+      return state == State::confirmed ? State::confirmed : State::received;
     case Event::accept:
     case Event::reject:
     case Event::expire:
@@ -93,10 +94,10 @@ std::optional<JobState> next_state(JobState state, JobEvent event) {
       return from_received(event);
     case State::accepting:
       if (event == Event::confirm) return State::confirmed;
-      return before_start(event);
+      return before_start(state, event);
     case State::confirmed:
       if (event == Event::start) return State::started;
-      return before_start(event);
+      return before_start(state, event);
     case State::started:
       return from_started(event);
     case State::made:
@@ -134,6 +135,20 @@ bool is_to_make(const Job& job, std::string_view line_id) {
     return std::find(ids.begin(), ids.end(), line_id) != ids.end();
   };
   return !is_named_in(job.excepted) && !is_named_in(job.left_out);
+}
+
+bool take_revision(Job& job, Sheet sheet, Instant now) {
+  if (sheet.revision <= job.sheet.revision || !take_event(job, JobEvent::revise, now)) return false;
+  std::erase_if(job.left_out, [&](const std::string& id) {
+    return std::none_of(sheet.lines.begin(), sheet.lines.end(),
+                        [&](const SheetLine& line) { return line.line_id == id; });
+  });
+  job.sheet = std::move(sheet);
+  if (job.state != JobState::received) return true;
+  job.received_at = now;
+  job.progress_reports = 0;
+  job.excepted.clear();
+  return true;
 }
 
 bool take_event(Job& job, JobEvent event, Instant now) {

@@ -46,7 +46,7 @@ enum class JobEvent : std::uint8_t {
   complete,
   ship,
   cancel,  // job_sheet.cancelled came
-  revise,  // a newer revision came: before the start it must be accepted anew
+  revise,  // a newer revision came: until we are confirmed it must be accepted anew
 };
 inline constexpr std::array<JobEvent, 11> job_events = {
     JobEvent::accept, JobEvent::reject, JobEvent::expire,   JobEvent::confirm,
@@ -77,6 +77,10 @@ struct Job {
 
 // Neither our acceptance nor a request since left the line out.
 bool is_to_make(const Job& job, std::string_view line_id);
+
+// Takes a newer revision of the sheet. False: it comes too late, job untouched. Lines that it still
+// has and that we left out stay left out: our answer about them is on its way.
+bool take_revision(Job& job, Sheet sheet, Instant now);
 
 // Applies an allowed event; keeps state_since and times_started. False: not allowed, job untouched.
 bool take_event(Job& job, JobEvent event, Instant now);

@@ -36,9 +36,12 @@ std::vector<LineResult> results_at(const Job& job, const Rules& rules, std::int6
 }
 
 Action acknowledge(const Job& job, const Rules& rules, Instant now) {
-  if (now >= job.sheet.ack_by) return Settle{JobEvent::expire, std::nullopt};
+  // Of a revision the aggregator may have our acceptance of the one before: it says itself whether
+  // it is too late.
+  const bool may_expire = job.sheet.revision == 1;
+  if (may_expire && now >= job.sheet.ack_by) return Settle{JobEvent::expire, std::nullopt};
   const Instant at = accept_at(rules, job);
-  if (now < at) return WaitUntil{std::min(at, job.sheet.ack_by)};
+  if (now < at) return WaitUntil{may_expire ? std::min(at, job.sheet.ack_by) : at};
   const Verdict verdict = judge(rules, job.sheet);
   ReportDraft report =
       draft(job, verdict.accept ? ReportKind::accepted : ReportKind::rejected, now);

@@ -16,6 +16,17 @@ void lose_new_plates(State& state, Run& run) {
   run.new_plates.clear();
 }
 
+// Nor are plates made for artworks that have left it.
+void lose_plates_left_out(State& state, Run& run) {
+  std::erase_if(run.new_plates, [&](std::uint64_t artwork) {
+    const bool stays = std::any_of(run.parts.begin(), run.parts.end(), [&](Handle part) {
+      return state.lines[state.parts[part].line].traits.artwork == artwork;
+    });
+    if (!stays) state.plates.erase({run.factory, artwork});
+    return !stays;
+  });
+}
+
 }  // namespace
 
 Run& run_of(State& state, RunId id) {
@@ -73,6 +84,7 @@ void apply_event(State& state, const JobSheetRevised& event, Instant) {
   run.price = event.price;
   use_capacity(state, run, 1);
   count_given(state, run, 1);
+  lose_plates_left_out(state, run);
   const MicroMinor cost = guarded_cost(state, run, run.issued_at);
   state.pools[run.pool].memory.guard.released(cost - run.guarded_cost);
   run.guarded_cost = cost;

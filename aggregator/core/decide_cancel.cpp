@@ -1,8 +1,9 @@
 // Cancelling: what no factory has accepted is taken out at once; of the rest the factory is asked,
-// and what it had begun is made. A line whose cancellation is asked for is never made again.
+// and what it had begun is made. While that is open, no piece of the line is made again.
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "aggregator/core/decide_cancel.hpp"
 #include "aggregator/core/decide_counts.hpp"
@@ -94,12 +95,17 @@ CancelRequested request_for(const State& state, const Run& run, CancelPurpose pu
 
 std::int32_t unmade(const State& state, const Run& run, LineId line) {
   std::int32_t pieces = 0;
+  std::int32_t counted = 0;
+  if (const auto count = run.counts.find(line); count != run.counts.end())
+    counted = count->second.made;
   for (const Handle handle : parts_of_line(state, run, line)) {
     const Part& part = state.parts[handle];
     if (part.state == PartState::in_run || part.state == PartState::in_production)
       pieces += part.quantity;
+    else
+      counted -= part.quantity;
   }
-  return pieces;
+  return std::max(0, pieces - std::max(0, counted));
 }
 
 void leave_out(const State& state, const Run& run, LineId line, std::int32_t pieces,
@@ -136,9 +142,9 @@ CancelWay cancel_way(const State& state, const Part& part) {
       const Run& run = state.runs[part.run()];
       if (run.state == RunState::issued) return CancelWay::at_once;
       if (run.test) return CancelWay::too_late;
-      return open_cancel_of(state, run, state.id_of(state.lines[part.line])) == nullptr
-                 ? CancelWay::ask_factory
-                 : CancelWay::asked;
+      const OpenCancel* open = open_cancel_of(state, run, state.id_of(state.lines[part.line]));
+      const bool is_asked = open != nullptr && open->purpose == CancelPurpose::cancel;
+      return is_asked ? CancelWay::asked : CancelWay::ask_factory;
     }
     case PartState::made:
     case PartState::shipped:
@@ -156,6 +162,28 @@ const OpenCancel* open_cancel_of(const State& state, const Run& run, LineId line
       if (asked.line == line) return &each->second;
   return nullptr;
 }
+
+namespace {
+
+// A line may be named in several entries.
+std::optional<std::int64_t> not_started_of(const Report& report, LineId line) {
+  std::optional<std::int64_t> said;
+  for (const ReportLine& each : report.lines)
+    if (each.line == line) said = said.value_or(0) + each.not_started;
+  return said;
+}
+
+// What an operator asked for the line gives way to its buyer's wish.
+void withdraw_request(const State& state, const Run& run, LineId line, Events& events) {
+  for (auto each = state.open_cancels.lower_bound({run.id.value, 0});
+       each != state.open_cancels.end() && each->first.run == run.id.value; ++each)
+    for (const AskedLine& asked : each->second.lines)
+      if (asked.line == line)
+        events.push_back(CancelConcluded{
+            run.id, DeliveryId{each->first.request}, 0, false, {{line, 0, asked.quantity}}});
+}
+
+}  // namespace
 
 Decision decide_cancel(const State& state, const CancelLines& command, Instant now) {
   Handle handle = state.find(command.order);
@@ -181,7 +209,10 @@ Decision decide_cancel(const State& state, const CancelLines& command, Instant n
   }
   for (const auto& [id, pieces] : found.to_ask) {
     std::vector<AskedLine> of_run;
-    for (const auto& [line, quantity] : pieces) of_run.push_back({line, quantity});
+    for (const auto& [line, quantity] : pieces) {
+      withdraw_request(state, state.runs[state.find(id)], line, events);
+      of_run.push_back({line, quantity});
+    }
     events.push_back(request_for(state, state.runs[state.find(id)], CancelPurpose::cancel,
                                  std::move(of_run), now));
   }
@@ -200,14 +231,13 @@ Decision decide_cancel_outcome(const State& state, const Run& run, const Report&
        each != state.open_cancels.end() && each->first.run == run.id.value; ++each) {
     CancelConcluded concluded{run.id, DeliveryId{each->first.request}, report.seq, true, {}};
     for (const AskedLine& asked : each->second.lines) {
-      const auto said =
-          std::find_if(report.lines.begin(), report.lines.end(),
-                       [&](const ReportLine& line) { return line.line == asked.line; });
-      if (said == report.lines.end()) continue;
-      const std::int32_t out =
-          std::min({said->not_started, asked.quantity, unmade(state, run, asked.line)});
-      left_out.push_back({asked.line, out, each->second.purpose});
-      concluded.lines.push_back({asked.line, out, asked.quantity - out});
+      const auto said = not_started_of(report, asked.line);
+      if (!said) continue;
+      const std::int64_t out =
+          std::min<std::int64_t>({*said, asked.quantity, unmade(state, run, asked.line)});
+      const auto pieces = static_cast<std::int32_t>(out);
+      left_out.push_back({asked.line, pieces, each->second.purpose});
+      concluded.lines.push_back({asked.line, pieces, asked.quantity - pieces});
     }
     if (!concluded.lines.empty()) events.push_back(std::move(concluded));
   }
@@ -230,8 +260,11 @@ std::vector<Event> expire_cancel(const State& state, const CancelKey& key) {
 
 void conclude_cancels(const State& state, const Run& run, std::uint64_t seq, Events& events) {
   std::map<LineId, std::int32_t> moved;
+  std::set<LineId> concluded_already;
   bool ends = false;
   for (const Event& event : events) {
+    if (const auto* concluded = std::get_if<CancelConcluded>(&event))
+      for (const CancelOutcome& each : concluded->lines) concluded_already.insert(each.line);
     if (const auto* out = std::get_if<PartMoved>(&event); out != nullptr && out->run == run.id)
       moved[out->line] += out->quantity;
     ends = ends || std::holds_alternative<RunMade>(event) ||
@@ -242,6 +275,7 @@ void conclude_cancels(const State& state, const Run& run, std::uint64_t seq, Eve
        each != state.open_cancels.end() && each->first.run == run.id.value; ++each) {
     CancelConcluded concluded{run.id, DeliveryId{each->first.request}, seq, true, {}};
     for (const AskedLine& asked : each->second.lines) {
+      if (concluded_already.contains(asked.line)) continue;
       const std::int32_t out = std::min(asked.quantity, moved[asked.line]);
       if (ends || out == asked.quantity)
         concluded.lines.push_back({asked.line, out, asked.quantity - out});

@@ -37,7 +37,7 @@ void conclude_cancels(const State& state, const Run& run, std::uint64_t seq,
 // What decide_cancel.cpp and decide_take_back.cpp share.
 CancelRequested request_for(const State& state, const Run& run, CancelPurpose purpose,
                             std::vector<AskedLine> lines, Instant now);
-// Pieces of a line in the run that could still be left out.
+// Pieces of a line in the run that could still be left out: neither made nor counted as made.
 std::int32_t unmade(const State& state, const Run& run, LineId line);
 // Takes that many pieces of the line out of the run, and notes which.
 void leave_out(const State& state, const Run& run, LineId line, std::int32_t pieces,

@@ -83,10 +83,13 @@ bool takes_out_everything(const State& state, const Run& run,
 }
 
 Decision decide_accepted(const State& state, const Run& run, const Report& report) {
-  if (run.state != RunState::issued) return Events{};
+  const bool is_anew = run.state == RunState::accepted;  // a revision of what was accepted before
+  if (run.state != RunState::issued && (!is_anew || report.lines.empty())) return Events{};
   Events events;
   if (!run.parts.empty() && takes_out_everything(state, run, report.lines)) {
     events.push_back(RunFenced{run.id, FenceReason::rejected, report.seq});
+  } else if (is_anew) {
+    events.push_back(ReportNoted{run.id, report.seq, report.kind, report.at});
   } else {
     events.push_back(RunAccepted{run.id, report.seq, report.at});
   }
@@ -186,7 +189,10 @@ Decision decide_on_live(const State& state, const Run& run, const Report& report
     case ReportKind::line_problem: {
       Events events{ReportNoted{run.id, report.seq, report.kind, report.at}};
       take_out(state, run, report.lines, events);
-      if (run.state != RunState::issued && nothing_stays(state, run, events))
+      if (!nothing_stays(state, run, events)) return events;
+      if (run.state == RunState::issued)
+        events.push_back(RunFenced{run.id, FenceReason::rejected, report.seq});
+      else
         events.push_back(RunClosed{run.id});
       return events;
     }
@@ -242,15 +248,17 @@ Decision decide_report(const State& state, const TakeReport& command, Instant) {
     return unknown(Unknown::run);
   const Run& run = state.runs[handle];
   if (is_ended(run.state)) return decide_on_ended(run, command);
+  const bool is_repeated = command.report.seq <= run.last_report_seq;
+  if (run.state == RunState::closed || (is_repeated && run.state != RunState::issued))
+    return Events{};
   // A sheet that was overtaken is neither accepted nor started; what is said of pieces stays true.
   const bool is_overtaken = command.report.revision < run.revision;
   if (command.report.revision > run.revision ||
       (is_overtaken && is_about_the_sheet(command.report.kind)))
     return refuse(RefusalCode::revision_stale, "/data/revision", std::to_string(run.revision));
-  if (run.state == RunState::closed || command.report.seq <= run.last_report_seq) return Events{};
+  if (is_repeated) return Events{};
   Decision decision = decide_on_live(state, run, command.report);
-  if (decision.ok() && command.report.kind != ReportKind::cancel_outcome)
-    conclude_cancels(state, run, command.report.seq, decision.value());
+  if (decision.ok()) conclude_cancels(state, run, command.report.seq, decision.value());
   return decision;
 }
 

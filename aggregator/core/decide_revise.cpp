@@ -82,7 +82,9 @@ void revise_or_end(const State& state, const Run& run, const RemovedPieces& remo
   revised.due_at = run.due_at;
   if (run.offer != kNoIndex)
     revised.spare_blanks = spare_blanks(state.catalog->offers[run.offer], rest.contents.pieces);
-  revised.ships_to = ships_to(state, factory, run.parts.front());
+  const auto stays = std::find_if(run.parts.begin(), run.parts.end(),
+                                  [&](Handle part) { return staying(state, part, removed) > 0; });
+  revised.ships_to = ships_to(state, factory, *stays);
   revised.load_thousandths = rest.contents.load_thousandths;
   revised.price = std::move(rest.price);
   revised.solo_cost_removed = rest.solo_cost_removed;

@@ -9,9 +9,13 @@ namespace {
 // The unmade pieces of the run's lines about which nothing is asked yet.
 std::vector<AskedLine> lines_to_ask(const State& state, const Run& run) {
   std::map<LineId, std::int32_t> pieces;
-  for (const Handle handle : run.parts)
-    if (cancel_way(state, state.parts[handle]) == CancelWay::ask_factory)
-      pieces[state.id_of(state.lines[state.parts[handle].line])] += state.parts[handle].quantity;
+  for (const Handle handle : run.parts) {
+    const Part& part = state.parts[handle];
+    const LineId line = state.id_of(state.lines[part.line]);
+    if (cancel_way(state, part) == CancelWay::ask_factory &&
+        open_cancel_of(state, run, line) == nullptr)
+      pieces[line] += part.quantity;
+  }
   std::vector<AskedLine> lines;
   for (const auto& [line, quantity] : pieces) lines.push_back({line, quantity});
   return lines;

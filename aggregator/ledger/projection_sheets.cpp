@@ -1,4 +1,6 @@
 // What job sheets, their revisions and requests to cancel change in the read tables.
+#include <set>
+
 #include "aggregator/ledger/projection.hpp"
 #include "aggregator/ledger/sql_values.hpp"
 
@@ -53,6 +55,9 @@ void Projection::on(const core::JobSheetRevised& event) {
   if (row == nullptr) return;
   row->delivery.value = sequence_;
   row->revision = event.revision;
+  std::set<core::LineId> lines;
+  for (const core::SheetPieces& each : event.lines) lines.insert(each.line);
+  row->lines = static_cast<std::uint32_t>(lines.size());
   row->pieces = event.price.ordered;
   row->billed = event.price.billed;
   row->total = event.price.total;

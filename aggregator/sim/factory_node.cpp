@@ -78,17 +78,11 @@ void FactoryNode::leave_out(const std::string& key, const adapter::Sheet& asked)
 // As the adapter's book does: before the start it is answered anew.
 void FactoryNode::revise(const std::string& key, const adapter::Sheet& sheet) {
   BookEntry& entry = book_.entries.at(key);
-  if (sheet.revision <= entry.job.sheet.revision ||
-      !adapter::take_event(entry.job, adapter::JobEvent::revise, timeline_.time()))
-    return;
-  entry.job.sheet = sheet;
-  entry.job.left_out.clear();
-  if (entry.job.state == adapter::JobState::received) {
-    entry.reports.clear();
-    entry.job.received_at = timeline_.time();
-    entry.job.progress_reports = 0;
-    entry.job.excepted.clear();
-  }
+  if (!adapter::take_revision(entry.job, sheet, timeline_.time())) return;
+  if (entry.job.state == adapter::JobState::received)
+    std::erase_if(entry.reports, [](const PendingReport& report) {
+      return report.draft.kind != adapter::ReportKind::cancel_outcome;
+    });
   act_later(key, {});
 }
 
@@ -153,7 +147,9 @@ void FactoryNode::answered(const std::string& key, std::uint64_t seq, const Repo
   const adapter::AnswerMeaning meaning = adapter::meaning_of(answer.status, answer.problem);
   switch (meaning) {
     case adapter::AnswerMeaning::stale:
-      if (kind == adapter::ReportKind::cancel_outcome) entry.job.left_out.clear();
+      if (kind == adapter::ReportKind::cancel_outcome)
+        for (const adapter::LineOutcome& each : report.draft.outcomes)
+          std::erase(entry.job.left_out, each.line_id);
       entry.reports.pop_front();
       break;
     case adapter::AnswerMeaning::applied:

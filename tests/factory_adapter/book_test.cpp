@@ -214,6 +214,35 @@ BOOST_AUTO_TEST_CASE(an_answer_that_came_too_late_leaves_the_lines_to_be_made) {
   BOOST_CHECK(adapter.state() == JobState::confirmed);
 }
 
+BOOST_AUTO_TEST_CASE(a_revision_of_a_confirmed_run_needs_no_new_yes_even_after_its_ack_by) {
+  CrashingAdapter adapter;
+  adapter.rules.start_after = std::chrono::minutes{300};
+  adapter.restart();
+  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
+  adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
+  Sheet smaller = sheet();
+  smaller.revision = 2;
+  smaller.lines.pop_back();
+  adapter.receive(message("m2", sheet_body(smaller, "job_sheet.revised")), at("11:00"));
+  BOOST_CHECK(adapter.state() == JobState::confirmed);
+  adapter.run(at("11:01"));
+  BOOST_CHECK(adapter.state() == JobState::confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(an_outcome_still_to_be_sent_outlives_a_revision_that_has_its_line) {
+  CrashingAdapter adapter;
+  adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));
+  adapter.answer(adapter.run(at("09:05")).at(0), 200, at("09:05"));
+  adapter.receive(message("m2", cancel_request_body(sheet(), {"lin_2", 1, {}})), at("09:06"));
+  Sheet newer = sheet();
+  newer.revision = 2;
+  adapter.receive(message("m3", sheet_body(newer, "job_sheet.revised")), at("09:07"));
+  BOOST_CHECK(!is_to_make(adapter.inbox->find_job("yiwu", "run_a").value(), "lin_2"));
+  const auto sent = adapter.run(at("09:08"));
+  BOOST_REQUIRE(!sent.empty());
+  BOOST_CHECK_EQUAL(type_of(sent[0]), "job_sheet.cancel_outcome");
+}
+
 BOOST_AUTO_TEST_CASE(a_revision_after_the_start_changes_the_sheet_and_the_making_goes_on) {
   CrashingAdapter adapter;
   adapter.receive(message("m1", sheet_body(sheet())), at("09:00"));

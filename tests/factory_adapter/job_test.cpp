@@ -14,16 +14,16 @@ BOOST_AUTO_TEST_SUITE(job)
 
 BOOST_AUTO_TEST_CASE(every_event_is_allowed_exactly_where_the_table_says) {
   const std::map<std::pair<S, E>, S> allowed = {
-      {{S::received, E::accept}, S::accepting}, {{S::received, E::reject}, S::rejected},
-      {{S::received, E::expire}, S::expired},   {{S::received, E::cancel}, S::cancelled},
-      {{S::received, E::revise}, S::received},  {{S::accepting, E::confirm}, S::confirmed},
-      {{S::accepting, E::fence}, S::fenced},    {{S::accepting, E::cancel}, S::cancelled},
-      {{S::accepting, E::revise}, S::received}, {{S::confirmed, E::start}, S::started},
-      {{S::confirmed, E::fence}, S::fenced},    {{S::confirmed, E::cancel}, S::cancelled},
-      {{S::confirmed, E::revise}, S::received}, {{S::started, E::progress}, S::started},
-      {{S::started, E::complete}, S::made},     {{S::started, E::fence}, S::fenced},
-      {{S::started, E::cancel}, S::cancelled},  {{S::made, E::ship}, S::shipped},
-      {{S::started, E::revise}, S::started},    {{S::made, E::revise}, S::made},
+      {{S::received, E::accept}, S::accepting},  {{S::received, E::reject}, S::rejected},
+      {{S::received, E::expire}, S::expired},    {{S::received, E::cancel}, S::cancelled},
+      {{S::received, E::revise}, S::received},   {{S::accepting, E::confirm}, S::confirmed},
+      {{S::accepting, E::fence}, S::fenced},     {{S::accepting, E::cancel}, S::cancelled},
+      {{S::accepting, E::revise}, S::received},  {{S::confirmed, E::start}, S::started},
+      {{S::confirmed, E::fence}, S::fenced},     {{S::confirmed, E::cancel}, S::cancelled},
+      {{S::confirmed, E::revise}, S::confirmed}, {{S::started, E::progress}, S::started},
+      {{S::started, E::complete}, S::made},      {{S::started, E::fence}, S::fenced},
+      {{S::started, E::cancel}, S::cancelled},   {{S::made, E::ship}, S::shipped},
+      {{S::started, E::revise}, S::started},     {{S::made, E::revise}, S::made},
       {{S::made, E::fence}, S::fenced}};
   for (const S state : job_states) {
     for (const E event : job_events) {

@@ -5,19 +5,16 @@
 #include <set>
 
 #include "aggregator/core/planning/pool.hpp"
-#include "aggregator/core/planning/volumes.hpp"
 
 namespace jidan::core {
 namespace {
 
-// What the run's own pieces added to its day or month isn't given before it.
-GivenPieces given_before(const State& state, const Run& run) {
-  GivenPieces given = given_pieces(state, run.offer, run.issued_at);
+// As it was when the run was released: what came later doesn't make it cheaper.
+GivenPieces given_before(const Run& run) {
+  GivenPieces given;
   for (const PriceTier& tier : run.price.tiers) {
-    if (tier.period_from != given.from) continue;
-    for (GivenPieces::Counted& each : given.counted)
-      if (each.name == tier.counted)
-        each.pieces = std::max<std::int64_t>(0, each.pieces - tier.billed);
+    given.from = tier.period_from;
+    given.counted.push_back({tier.counted, tier.given_before});
   }
   return given;
 }
@@ -67,12 +64,13 @@ RunRest rest_of(const State& state, const Run& run, const RemovedPieces& removed
     const Line& line = state.lines[state.parts[handle].line];
     rest.solo_cost_removed += pieces * state.catalog->products[line.product].solo_unit_price;
   }
-  rest.may_be_made = false;
   rest.price = as_agreed(run.price, rest.contents.pieces);
-  if (run.offer == kNoIndex || rest.contents.pieces == 0) return rest;
+  const bool is_same_terms = run.catalog_version == state.catalog->version;
+  if (run.offer == kNoIndex || !is_same_terms || rest.contents.pieces == 0) return rest;
   const Offer& offer = state.catalog->offers[run.offer];
-  rest.contents.given = given_before(state, run);
+  rest.contents.given = given_before(run);
   const auto price = price_run(*state.catalog, offer, rest.contents);
+  rest.may_be_made = price.has_value();
   if (!price) return rest;
   rest.price = *price;
   rest.may_be_made = offer.below_moq == BelowMoq::pay ||

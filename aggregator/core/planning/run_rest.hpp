@@ -20,8 +20,9 @@ struct RunRest {
   Minor solo_cost_removed = 0;
 };
 
-// As the offer in force prices it. Where it can't (it is gone, or MOQ and multiple clash), what was
-// agreed stays agreed: pieces no longer made are billed as unfilled places.
+// As the offer prices it. Where its terms have changed since, or it can't price so few (MOQ and
+// multiple clash), what was agreed stays agreed: pieces no longer made are billed as unfilled
+// places.
 RunRest rest_of(const State& state, const Run& run, const RemovedPieces& removed);
 
 }  // namespace jidan::core

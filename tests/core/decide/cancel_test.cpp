@@ -1,79 +1,7 @@
-// Cancelling before and after a factory has the lines, and the revisions of its sheet.
-#include "tests/support/core_world.hpp"
+// Cancelling before and after a factory has the lines.
+#include "tests/core/decide/cancelling.hpp"
 
 namespace jidan::testing {
-namespace {
-
-const Instant kMorning = utc_at(2026, 11, 23, 2);
-
-// An order of three lines, 4 + 1 + 1 pieces, at one factory that could make them.
-struct Cancelling {
-  explicit Cancelling(Catalog catalog = small_catalog()) : world(std::move(catalog), kMorning) {
-    place(an_order(kMorning, {a_line("tee", 4, 1), a_line("tee", 1, 2), a_line("tee", 1, 3)}));
-  }
-
-  void place(const OrderPlacement& placement) {
-    const std::vector<Event> events = world.must(PlaceOrder{placement});
-    order = OrderId{world.last<OrderAccepted>()};
-    lines.clear();
-    for (std::size_t i = 0; i < events.size(); ++i)
-      if (std::holds_alternative<LinePlaced>(events[i]))
-        lines.push_back(LineId{world.state.next_sequence - events.size() + i});
-  }
-  void release() {
-    world.must(ReleasePool{PoolId{world.last<PoolOpened>()}});
-    run = RunId{world.last<RunReleased>()};
-  }
-  void accept() {
-    release();
-    report(ReportKind::accepted);
-  }
-  Decision cancel(std::vector<LineId> which = {}) {
-    return world.send(
-        CancelLines{order, std::move(which), {ActorKind::channel, "demo"}, "changed mind"});
-  }
-  Decision report(ReportKind kind, std::vector<ReportLine> about = {}, std::uint32_t revision = 0) {
-    Report message = a_report(kind, run, ++seq, world.now);
-    message.revision = revision == 0 ? run_now().revision : revision;
-    message.lines = std::move(about);
-    return world.send(TakeReport{"yiwu-print-01", message});
-  }
-  Decision outcome(LineId line, std::int32_t not_started, std::int32_t already_made) {
-    ReportLine about{line};
-    about.not_started = not_started;
-    about.already_made = already_made;
-    return report(ReportKind::cancel_outcome, {about});
-  }
-  Decision take_back(TakeBack how) {
-    return world.send(TakeBackRun{run, how, {ActorKind::operator_, "lin"}, "asked"});
-  }
-  const Run& run_now() const { return world.state.runs[world.state.find(run)]; }
-  bool is_refused(const Decision& decision, RefusalCode code) const {
-    return !decision.ok() && decision.error().refusals.size() == 1 &&
-           decision.error().refusals[0].code == code;
-  }
-
-  CoreWorld world;
-  OrderId order;
-  std::vector<LineId> lines;
-  RunId run;
-  std::uint64_t seq = 0;
-};
-
-// The same with a minimum of six pieces below which the offer makes no run.
-struct WithMinimum : Cancelling {
-  WithMinimum() : Cancelling(catalog()) {}
-  static Catalog catalog() {
-    Catalog catalog = small_catalog();
-    Offer& offer = catalog.offers[0];
-    offer.moq = {MoqRule{MoqScope::mixed, {}, 6, 0}};
-    offer.below_moq = BelowMoq::elsewhere;
-    return catalog;
-  }
-};
-
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(cancelling)
 
 BOOST_FIXTURE_TEST_CASE(pooled_lines_are_cancelled_at_once, Cancelling) {
@@ -277,67 +205,6 @@ BOOST_FIXTURE_TEST_CASE(a_made_line_can_not_be_cancelled, Cancelling) {
   accept();
   report(ReportKind::completed);
   BOOST_TEST(is_refused(cancel({lines[0]}), RefusalCode::not_cancellable));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_run_taken_back_before_its_acceptance_is_planned_anew, Cancelling) {
-  release();
-  BOOST_TEST(take_back(TakeBack::cancel).ok());
-  BOOST_TEST((run_now().state == RunState::cancelled));
-  BOOST_TEST(world.pieces(PartState::pooled) == 6);
-  BOOST_TEST(world.state.exclusions.empty());
-  BOOST_TEST(is_refused(take_back(TakeBack::cancel), RefusalCode::run_fenced));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_run_reassigned_is_not_given_to_its_factory_again, Cancelling) {
-  release();
-  BOOST_TEST(take_back(TakeBack::reassign).ok());
-  BOOST_TEST(world.pieces(PartState::pooled) == 6);
-  BOOST_TEST(world.state.exclusions.size() == 3U);
-}
-
-BOOST_FIXTURE_TEST_CASE(of_an_accepted_run_taken_back_the_pieces_not_started_are_planned_anew,
-                        Cancelling) {
-  accept();
-  BOOST_TEST(take_back(TakeBack::cancel).ok());
-  BOOST_TEST(world.pieces(PartState::in_run) == 6);
-  BOOST_TEST(outcome(lines[0], 3, 1).ok());
-  BOOST_TEST(world.pieces(PartState::pooled) == 3);
-  BOOST_TEST(world.pieces(PartState::in_run) == 3);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_run_conceded_is_made_elsewhere_without_asking, Cancelling) {
-  accept();
-  report(ReportKind::started);
-  cancel({lines[0]});
-  BOOST_TEST(take_back(TakeBack::concede).ok());
-  BOOST_TEST((run_now().state == RunState::cancelled));
-  BOOST_TEST(world.pieces(PartState::cancelled) == 4, "what its buyer wanted cancelled is");
-  BOOST_TEST(world.pieces(PartState::pooled) == 2);
-  BOOST_TEST(world.state.open_cancels.empty());
-  BOOST_TEST(is_refused(report(ReportKind::completed), RefusalCode::run_fenced));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_made_run_is_not_taken_back, Cancelling) {
-  accept();
-  report(ReportKind::completed);
-  BOOST_TEST(is_refused(take_back(TakeBack::concede), RefusalCode::run_fenced));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_factory_is_reminded_at_half_of_its_time_to_acknowledge, Cancelling) {
-  release();
-  const Instant half = reminder_at(run_now());
-  world.run_until(half - std::chrono::milliseconds{1});
-  BOOST_TEST(world.happened<JobSheetReminded>().empty());
-  world.run_until(half);
-  BOOST_TEST(world.happened<JobSheetReminded>().size() == 1U);
-  report(ReportKind::accepted);
-  BOOST_TEST(world.state.reminders.empty());
-}
-
-BOOST_FIXTURE_TEST_CASE(who_has_answered_is_not_reminded, Cancelling) {
-  accept();
-  world.run_until(run_now().ack_by);
-  BOOST_TEST(world.happened<JobSheetReminded>().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
