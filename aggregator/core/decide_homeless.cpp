@@ -29,14 +29,32 @@ std::int64_t least_run_of(const State& state, const Part& part) {
   return may_split(state, order) ? 1 : part.quantity;
 }
 
+// Factories that may not be given the part. An order that must stay in one run goes to one factory:
+// what any of its parts here may not be given to, none may.
+std::vector<std::string> excluded_from(const State& state, Handle handle) {
+  const Part& part = state.parts[handle];
+  const Order& order = state.orders[state.lines[part.line].order];
+  if (!order.same_run)
+    return part.has_exclusions ? state.exclusions.at(handle) : std::vector<std::string>{};
+  std::vector<std::string> excluded;
+  for_each_line(state, order, [&](Handle line) {
+    for_each_part(state, state.lines[line], [&](Handle other) {
+      if (state.parts[other].pool() != part.pool() || !state.parts[other].has_exclusions) return;
+      const auto& own = state.exclusions.at(other);
+      excluded.insert(excluded.end(), own.begin(), own.end());
+    });
+  });
+  return excluded;
+}
+
 // Every factory that could make the part, and in one run where it may not be split, has been
 // excluded from it.
 bool is_without_factory(const State& state, Handle handle) {
   const Part& part = state.parts[handle];
   const ClassLimit* limits = class_limit(state, part);
   if (limits == nullptr || limits->offers.empty()) return true;
-  if (!part.has_exclusions) return false;
-  const auto& excluded = state.exclusions.at(handle);
+  const std::vector<std::string> excluded = excluded_from(state, handle);
+  if (!part.has_exclusions && excluded.empty()) return false;
   const std::int64_t least_run = least_run_of(state, part);
   return std::all_of(limits->offers.begin(), limits->offers.end(), [&](const OfferLimit& each) {
     const Offer& offer = state.catalog->offers[each.offer];

@@ -164,6 +164,46 @@ BOOST_FIXTURE_TEST_CASE(who_has_answered_is_not_reminded, Cancelling) {
   BOOST_TEST(world.happened<JobSheetReminded>().empty());
 }
 
+// Found by the random lives, seed 3660: it waited for ever, and nobody was told.
+BOOST_AUTO_TEST_CASE(a_same_run_order_that_no_single_factory_may_be_given_is_held) {
+  Catalog two = small_catalog();
+  two.factories.push_back(a_factory("foshan", "CN-GD", always_open(shanghai())));
+  two.offers.push_back(an_offer(1, 0));
+  two.offers[1].set_up += 5000;
+  two.transits.push_back(a_transit("CN-GD", "CN", 48));
+  two.index();
+  CoreWorld world(std::move(two), kMorning);
+  OrderPlacement placement = an_order(kMorning, {a_line("tee", 2, 1), a_line("tee", 1, 2)});
+  placement.same_run = true;
+  world.must(PlaceOrder{placement});
+  const LineId first{world.last<LinePlaced>() - 1};
+  const LineId second{world.last<LinePlaced>()};
+  // The factory takes the order but for one line, and gives the other back when it is asked.
+  const auto made_without = [&](const std::string& factory, LineId except, LineId given_back,
+                                std::int32_t pieces) {
+    world.must(ReleasePool{PoolId{world.last<PoolOpened>()}});
+    const RunId run{world.last<RunReleased>()};
+    Report accepted = a_report(ReportKind::accepted, run, 1, world.now);
+    accepted.lines.emplace_back();
+    accepted.lines.back().line = except;
+    accepted.lines.back().reason = ReportReason::no_material;
+    world.must(TakeReport{factory, accepted});
+    world.must(TakeBackRun{run, TakeBack::cancel, {ActorKind::operator_, "lin"}, "why"});
+    Report outcome = a_report(ReportKind::cancel_outcome, run, 2, world.now);
+    outcome.lines.emplace_back();
+    outcome.lines.back().line = given_back;
+    outcome.lines.back().not_started = pieces;
+    world.must(TakeReport{factory, outcome});
+  };
+  world.must(SetFactoryPause{"yiwu-print-01", true});
+  made_without("foshan", first, second, 1);
+  world.must(SetFactoryPause{"yiwu-print-01", false});
+  made_without("yiwu-print-01", second, first, 2);
+  world.run_until(world.now + std::chrono::hours{72});
+  BOOST_TEST(world.pieces(PartState::held) == 3);
+  BOOST_TEST((world.happened<PartMoved>().back().hold == HoldReason::no_factory));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace jidan::testing
