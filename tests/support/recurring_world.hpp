@@ -83,4 +83,17 @@ struct RecurringWorld : CoreWorld {
   }
 };
 
+inline const Instant kFirstHorizon = utc_at(2026, 11, 22, 16);  // of Monday 2026-12-07
+inline const Instant kFirstDay = utc_at(2026, 12, 6, 16);
+
+inline RecurrencePlacement prepaid(RecurrencePlacement placement = a_recurrence()) {
+  placement.terms.prepaid = true;
+  return placement;
+}
+
+inline RecurrencePlacement with_state(RecurrencePlacement placement, RecurrenceState state) {
+  placement.terms.state = state;
+  return changed(placement);
+}
+
 }  // namespace jidan::testing

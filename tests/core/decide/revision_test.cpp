@@ -42,6 +42,27 @@ BOOST_FIXTURE_TEST_CASE(a_revision_after_the_catalog_changed_keeps_the_agreed_pr
   BOOST_TEST(run_now().price.total == agreed.total);
 }
 
+BOOST_AUTO_TEST_CASE(a_revision_counts_what_the_day_had_before_its_run_and_not_what_came_later) {
+  Catalog catalog = small_catalog();
+  catalog.offers[0].tiers = {{1, 2000}, {100, 1000}};
+  catalog.offers[0].tier_period = TierPeriod::day;
+  catalog.offers[0].unfilled_price = 2000;
+  Cancelling story(std::move(catalog));
+  story.cancel();
+  OrderPlacement first = an_order(kMorning, {a_line("tee", 50, 1), a_line("tee", 10, 2)});
+  first.external_id = "T-4";
+  story.place(first);
+  story.release();
+  OrderPlacement later = an_order(kMorning, {a_line("tee", 60)});
+  later.external_id = "T-5";
+  story.world.must(PlaceOrder{later});
+  story.world.must(ReleasePool{PoolId{story.world.last<PoolOpened>()}});
+  BOOST_TEST(story.world.happened<RunReleased>()[1].price.unit_price == 1000);
+  story.cancel({story.lines[1]});
+  BOOST_TEST(story.run_now().price.ordered == 50);
+  BOOST_TEST(story.run_now().price.unit_price == 2000);
+}
+
 BOOST_FIXTURE_TEST_CASE(pieces_counted_as_made_stay_in_a_run_that_is_conceded, Cancelling) {
   accept();
   report(ReportKind::started);
